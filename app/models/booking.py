@@ -29,6 +29,7 @@ class Booking(db.Model):
     price_minor: Mapped[int] = mapped_column(default=0)
     currency: Mapped[str] = mapped_column(sa.String(3), default="EUR")
     payment: Mapped[Word] = mapped_column(default="free")  # free, or invoice: pay the institution
+    owed_minor: Mapped[int] = mapped_column(default=0)  # of the price, what is to be paid; a cancellation lowers it
     form_token: Mapped[Word | None]  # the same form sent twice makes one booking
     made_at: Mapped[datetime]
     made_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
@@ -51,4 +52,14 @@ class Booking(db.Model):
         sa.CheckConstraint("state IN ('requested', 'confirmed', 'declined', 'cancelled')", name="state"),
         sa.CheckConstraint("payment IN ('free', 'invoice')", name="payment"),
         sa.CheckConstraint("price_minor >= 0 AND (price_minor = 0 OR payment <> 'free')", name="paid"),
+        sa.CheckConstraint("owed_minor >= 0 AND owed_minor <= price_minor", name="owed"),
     )
+
+    @classmethod
+    def visible_to(cls, me):
+        """Bookings this person may see: an owner the institution's, a teacher those of her sessions, a student her own."""
+        of_institution = sa.select(cls).where(cls.institution_id == me.institution_id)
+        if me.is_owner:
+            return of_institution
+        taught = sa.select(VideoSession.id).where(VideoSession.teacher_id == me.person_id)
+        return of_institution.where(sa.or_(cls.student_id == me.person_id, cls.video_session_id.in_(taught)))

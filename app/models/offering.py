@@ -48,3 +48,9 @@ class Offering(db.Model):
         sa.CheckConstraint("session_type IN ('ONE_ON_ONE', 'GROUP', 'WORKSHOP')", name="session_type"),
         sa.CheckConstraint("session_type <> 'ONE_ON_ONE' OR capacity = 1", name="one_on_one"),
     )
+
+    @classmethod
+    def on_offer(cls, institution_id):
+        """Active offerings of an institution whose teacher still teaches there."""
+        return sa.select(cls).join(cls.membership).where(
+            cls.institution_id == institution_id, cls.is_active, Membership.teaches, Membership.removed_at.is_(None))

@@ -2,7 +2,7 @@
 from datetime import date
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from app.database import Id, Name, PublicId, Word, Zone, db
 from app.models.institution import Membership
@@ -39,6 +39,17 @@ class TeacherCalendar(db.Model):
         of_member("teacher_id"),
         sa.CheckConstraint("step_minutes > 0 AND horizon_days > 0 AND lead_minutes >= 0", name="rules"),
     )
+
+    @classmethod
+    def of_teacher(cls, institution_id, teacher_id):
+        """The teacher's calendar with her hours and the dates that differ."""
+        return sa.select(cls).where(cls.institution_id == institution_id, cls.teacher_id == teacher_id).options(
+            selectinload(cls.hours), selectinload(cls.date_changes))
+
+    @classmethod
+    def locked(cls, institution_id, teacher_id):
+        """The same, locked until the transaction ends: one booking of this teacher after the other."""
+        return cls.of_teacher(institution_id, teacher_id).with_for_update(of=cls)
 
 
 class TeachingHours(db.Model):

@@ -1,5 +1,5 @@
 """The lesson itself, who is in it, what was said beside it, and how it came to be what it is."""
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -77,6 +77,27 @@ class VideoSession(db.Model):
         sa.CheckConstraint("seats_taken >= 0 AND seats_taken <= seats", name="seats"),
     )
 
+    @property
+    def is_over(self):
+        """Nothing changes any more: it ended or was cancelled."""
+        return self.status in ("ended", "cancelled")
+
+    @classmethod
+    def visible_to(cls, me):
+        """Sessions this person may see: an owner the institution's, others those they are or were in."""
+        of_institution = sa.select(cls).where(cls.institution_id == me.institution_id)
+        if me.is_owner:
+            return of_institution
+        taking_part = sa.select(Participant.video_session_id).where(Participant.person_id == me.person_id)
+        return of_institution.where(cls.id.in_(taking_part))
+
+    @classmethod
+    def with_room(cls, offering, since, until):
+        """Scheduled group sessions of an offering that start in [since, until) and have a seat left."""
+        return sa.select(cls).where(
+            cls.offering_id == offering.id, cls.status == "scheduled", cls.seats_taken < cls.seats,
+            cls.starts_at >= since, cls.starts_at < until).order_by(cls.starts_at)
+
 
 class Participant(db.Model):
     """One person's place in one video session. While it is active nothing else of that person may overlap it.
@@ -116,6 +137,19 @@ class Participant(db.Model):
         sa.CheckConstraint("role IN ('teacher', 'student')", name="role"),
         sa.CheckConstraint("busy_until > busy_from", name="order"),
     )
+
+    @property
+    def calendar_uid(self):
+        """The local part of this entry's UID, for ever."""
+        return f"booking-{self.public_id}"
+
+    @classmethod
+    def busy_times(cls, person_id, since, until, *, without=None):
+        """(busy_from, busy_until) of a person's active places that touch [since, until), those of the session `without` left out."""
+        longest = timedelta(days=2)  # lets the index bound the search; see guards.py
+        return sa.select(cls.busy_from, cls.busy_until).where(
+            cls.person_id == person_id, cls.is_active, cls.busy_from < until, cls.busy_from > since - longest, cls.busy_until > since,
+            cls.video_session_id != (without.id if without else 0))
 
 
 class Change(db.Model):

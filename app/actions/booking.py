@@ -1,0 +1,135 @@
+"""What a student does with a booking: makes it, and takes it back."""
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from app.actions import audit, diary, follow_ups
+from app.actions import video_session as sessions
+from app.actions.clashes import none_or_taken
+from app.actions.transaction import transaction
+from app.clock import now
+from app.database import db
+from app.models import Booking, Institution, Membership, Offering, Participant, TeacherCalendar, VideoSession
+from app.refusals import NotFound, Refused, Taken
+from app.rules.booking import why_not_change
+
+
+def book(offering_id, starts_at: datetime, *, student, topic="", message="", form_token=None):
+    """Give the student a place at this start, at once. The same form sent twice gives the same booking.
+
+    Raises Taken with the nearest free starts when somebody was faster, Refused with the reasons for anything else.
+    """
+    with none_or_taken(lambda: nearest_to(offering_id, starts_at, student)), transaction():
+        if sent_before := already_made(student, form_token):
+            return sent_before
+        offering, calendar, institution = open_for_booking(offering_id, student)
+        video_session = seat_left(offering, starts_at, student)
+        if video_session is None:
+            diary.require_offered(calendar, student.id, starts_at, offering.duration_minutes)
+            video_session = sessions.from_offering(offering, calendar, starts_at, institution.video_provider)
+        booking = take_seat(video_session, offering, student, topic, message, form_token)
+        audit.record("booking.made", booking, after={
+            "starts_at": video_session.starts_at.isoformat(), "offering": offering.title, "price_minor": booking.price_minor,
+            "currency": booking.currency, "payment": booking.payment})
+        sessions.note_change(video_session, "booked", by=student, booking=booking, to_starts_at=video_session.starts_at)
+        follow_ups.after_booked(booking)
+    return booking
+
+
+def already_made(student, form_token):
+    if not form_token:
+        return None
+    return db.session.scalars(select(Booking).where(Booking.student_id == student.id, Booking.form_token == form_token)).one_or_none()
+
+
+def open_for_booking(offering_id, student):
+    """The offering and its teacher's calendar, locked: bookings of one teacher are made one after the other."""
+    found = db.session.execute(
+        select(Offering, Institution).join(Institution, Institution.id == Offering.institution_id)
+        .join(Membership, (Membership.institution_id == Offering.institution_id) & (Membership.person_id == student.id))
+        .where(Offering.id == offering_id, Membership.removed_at.is_(None))).one_or_none()
+    if found is None:
+        raise NotFound("There is no such offering.")
+    offering, institution = found
+    calendar = db.session.scalars(TeacherCalendar.locked(offering.institution_id, offering.teacher_id)).one_or_none()
+    teaches = db.session.scalar(select(Membership.teaches).where(
+        Membership.institution_id == offering.institution_id, Membership.person_id == offering.teacher_id,
+        Membership.removed_at.is_(None)))
+    if calendar is None or not teaches or not offering.is_active:
+        raise Refused("This lesson is no longer offered.")
+    if offering.teacher_id == student.id:
+        raise Refused("You cannot book a lesson with yourself.")
+    return offering, calendar, institution
+
+
+def seat_left(offering, starts_at, student):
+    """The group session that starts then and has a seat, locked; None when there is none and one may be made.
+
+    Raises Taken when it is full, Refused when the student sits in it already.
+    """
+    video_session = db.session.scalars(select(VideoSession).where(
+        VideoSession.offering_id == offering.id, VideoSession.starts_at == starts_at, VideoSession.status == "scheduled",
+        VideoSession.session_type != "ONE_ON_ONE").with_for_update()).first()
+    if video_session is None:
+        return None
+    sitting = select(Participant.id).where(
+        Participant.video_session_id == video_session.id, Participant.person_id == student.id, Participant.is_active)
+    if db.session.scalar(sitting) is not None:
+        raise Refused("You have a place in this lesson already.")
+    if video_session.starts_at <= now():
+        raise Refused("This time has already passed.")
+    if video_session.seats_taken >= video_session.seats:
+        raise Taken("The last place has just been taken.", nearest=nearest_to(offering.id, starts_at, student))
+    return video_session
+
+
+def nearest_to(offering_id, starts_at, student):
+    offering = db.session.get(Offering, offering_id)
+    calendar = db.session.scalars(TeacherCalendar.of_teacher(offering.institution_id, offering.teacher_id)).one()
+    return diary.nearest(calendar, student.id, starts_at, offering.duration_minutes)
+
+
+def take_seat(video_session, offering, student, topic, message, form_token):
+    participant = sessions.place(video_session, student.id, "student")
+    db.session.execute(update(VideoSession).where(VideoSession.id == video_session.id)
+                       .values(seats_taken=VideoSession.seats_taken + 1).execution_options(synchronize_session=False))
+    db.session.refresh(video_session)
+    booking = Booking(
+        institution_id=video_session.institution_id, video_session_id=video_session.id, participant_id=participant.id,
+        offering_id=offering.id, student_id=student.id, state="confirmed", topic=topic, message=message, form_token=form_token,
+        price_minor=offering.price_minor, owed_minor=offering.price_minor, currency=offering.currency,
+        payment="invoice" if offering.price_minor else "free", made_at=now(), made_by_id=student.id)
+    db.session.add(booking)
+    db.session.flush()
+    return booking
+
+
+def cancel(booking_id, *, by, reason="", by_student=False):
+    """Take one booking back. When nobody else sits in the session, the session is cancelled with it.
+
+    Raises Refused when the lesson has begun or is over, or the booking is no longer confirmed.
+    """
+    with transaction():
+        booking = db.session.get(Booking, booking_id)
+        video_session = sessions.locked(booking.video_session_id)
+        db.session.refresh(booking)
+        if booking.state != "confirmed":
+            raise Refused("This booking has been cancelled already.")
+        if video_session.seats_taken <= 1:
+            sessions.cancel(video_session.id, by=by, reason=reason, by_student=by_student)
+            return booking
+        leave_group(booking, video_session, by=by, reason=reason, by_student=by_student)
+    return booking
+
+
+def leave_group(booking, video_session, *, by, reason, by_student):
+    """The lesson goes on without this student: her calendar and the count change, nobody else's."""
+    sessions.refuse(why_not_change(video_session.status, video_session.starts_at, now()))
+    sessions.cancel_booking(booking, video_session, by=by, reason=reason, by_student=by_student)
+    participant = db.session.get(Participant, booking.participant_id)
+    sessions.remove_place(participant)
+    db.session.execute(update(VideoSession).where(VideoSession.id == video_session.id)
+                       .values(seats_taken=VideoSession.seats_taken - 1).execution_options(synchronize_session=False))
+    db.session.refresh(video_session)
+    sessions.note_change(video_session, "cancelled", by=by, booking=booking, reason=reason, from_starts_at=video_session.starts_at)
+    follow_ups.after_cancelled(video_session, participants=[participant], by=by, reason=reason)
