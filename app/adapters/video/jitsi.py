@@ -1,7 +1,7 @@
 """Jitsi: one's own server (tokens with a shared secret, HS256) and 8x8 JaaS (tokens with our private key, RS256).
 
-Claims: jitsi-meet resources/prosody-plugins (mod_auth_token, token/util, mod_token_affiliation) and 8x8's JaaS documentation.
-What the token says is enforced by the server; what the page's configuration says is only obeyed by the Jitsi page.
+What the token says (jitsi_claims.py) is enforced by the server; what the page's options say (jitsi_page.py) is only obeyed
+by the Jitsi page.
 """
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,6 +13,7 @@ from requests.auth import AuthBase
 
 from app.adapters.video import jitsi_events
 from app.adapters.video.base import ENDED, GONE, NOT_OFFERED, Entry, ProviderError, checked_room_name, times
+from app.adapters.video.jitsi_claims import room_claims, seconds
 from app.adapters.video.jitsi_page import page_options
 from app.adapters.video.jitsi_settings import jaas_problems, self_hosted_problems
 
@@ -20,13 +21,6 @@ JAAS_DOMAIN = "8x8.vc"
 JAAS_COMMANDS_URL = "https://8x8.vc/v1/_jaas/conference-commands/v1/meeting"
 END_ROOM_SECONDS = 3
 COMMAND_TOKEN = timedelta(minutes=1)
-
-# Every feature a Jitsi client knows. One that is not named counts as no once any is named, except screen-sharing: so name all.
-FEATURES = (
-    "recording", "livestreaming", "transcription", "outbound-call", "inbound-call", "sip-outbound-call", "sip-inbound-call",
-    "screen-sharing", "send-groupchat", "create-polls", "file-upload", "list-visitors", "live-translation", "lobby",
-    "moderation", "flip", "room", "calendar", "branding",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +82,7 @@ class SelfHostedJitsi:
             return NOT_OFFERED
         name = checked_room_name(room)
         begins, ends = now - COMMAND_TOKEN, now + COMMAND_TOKEN
-        claims = {"iss": self.app_id, "aud": self.audience, "sub": self.xmpp_domain, "room": name, **_seconds(begins, ends)}
+        claims = {"iss": self.app_id, "aud": self.audience, "sub": self.xmpp_domain, "room": name, **seconds(begins, ends)}
         return _answer(self._end_url(name), self.sign(claims))
 
     def _end_url(self, name):
@@ -150,46 +144,13 @@ class JaaS:
     def end_room(self, room, now):
         """Send JaaS the DESTROY command, within 3 seconds. Raises ProviderError."""
         claims = {"iss": "chat", "aud": "jitsi", "sub": self.app_id, "admin": True,
-                  **_seconds(now - COMMAND_TOKEN, now + COMMAND_TOKEN)}
+                  **seconds(now - COMMAND_TOKEN, now + COMMAND_TOKEN)}
         full_name = f"{checked_room_name(room)}@conference.{self.app_id}.{JAAS_DOMAIN}"
         command = {"action": "DESTROY", "payload": {"conferenceFullName": full_name}}
         return _answer(self.commands_url, self.sign(claims), json=command)
 
     def parse_event(self, headers, body, now):
         return jitsi_events.parse_jaas(headers, body, now, secrets=self.webhook_secrets, app_id=self.app_id)
-
-
-def room_claims(issuer, audience, subject, room_name, begins, ends, person, features):
-    """What a token says: this person, this one room, these minutes. Times are aware; the audience is never a list."""
-    user = {"id": person.id, "name": person.name, "moderator": bool(person.is_moderator)}
-    user |= {"email": person.email} if person.email else {}
-    user |= {"avatar": person.avatar_url} if person.avatar_url else {}
-    return {
-        "iss": issuer,
-        "aud": audience,
-        "sub": subject,
-        "room": room_name,
-        **_seconds(begins, ends),
-        "context": {"user": user, "features": feature_claims(person, features)},
-    }
-
-
-def feature_claims(person, features):
-    """The whole set, each said. The recording filter believes the token alone, so a student's never says yes."""
-    leads = bool(person.is_moderator)
-    allowed = {
-        "screen-sharing": features.screen_share,
-        "send-groupchat": features.chat,
-        "recording": leads and features.recording,
-        "transcription": leads and features.captions,
-        "create-polls": leads and features.polls,
-        "moderation": leads,
-    }
-    return {name: bool(allowed.get(name, False)) for name in FEATURES}
-
-
-def _seconds(begins, ends):
-    return {"nbf": int(begins.timestamp()), "exp": int(ends.timestamp())}
 
 
 class _Bearer(AuthBase):

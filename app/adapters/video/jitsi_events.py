@@ -124,15 +124,25 @@ def parse_event_sync(headers, body, token):
     its `joined`, a `destroyed` knows both for everybody. The ids are derived, so that what is known already falls away.
     """
     _refuse_large(body)
-    given = header(headers, "Authorization").encode("utf-8", "replace")
-    if not hmac.compare_digest(given, f"Bearer {token}".encode()) or not token:
-        raise ProviderError("The event has not the Authorization header of JITSI_EVENT_SYNC_TOKEN.", code="untrusted")
+    check_bearer(headers, token)
     read = read_object(body)
     event_name = _required_text(read, "event_name")
-    room_name = _required_text(read, "room_name").rpartition("]")[2].lower()  # [tenant]room
+    room_name = without_tenant(_required_text(read, "room_name"))
     news = _sync_news(read, event_name, room_name)
     # A retry sends the same bytes.
     return ProviderEvent("jitsi", _digest(body), event_name, room_name, tuple(news), data=read)
+
+
+def check_bearer(headers, token):
+    """Raise ProviderError untrusted unless the call has `Authorization: Bearer <token>`; always without a token."""
+    given = header(headers, "Authorization").encode("utf-8", "replace")
+    if not hmac.compare_digest(given, f"Bearer {token}".encode()) or not token:
+        raise ProviderError("The call has not the Authorization header of JITSI_EVENT_SYNC_TOKEN.", code="untrusted")
+
+
+def without_tenant(name):
+    """Our room in a name that Prosody writes `[tenant]room` where the server has tenants."""
+    return name.rpartition("]")[2].lower()
 
 
 def _sync_news(read, event_name, room_name):
