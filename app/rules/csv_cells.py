@@ -9,8 +9,8 @@ The rule, made so that no value is lost:
 - Only text is guarded. Numbers, dates and times that come as such are written as such: -5 stays a number.
 - Where a cell could begin as a formula, one apostrophe is put before it: `=1+1` becomes `'=1+1`.
 - Where such a beginning already has apostrophes, it gets one more: `'=1+1` becomes `''=1+1`.
-So every guarded text comes from exactly one text: `unguarded` takes one apostrophe away and nothing is ambiguous. In a
-spreadsheet the apostrophe shows, as it does in pandas; a reader who wants the exact value of a text column takes it away. A tab
+So every guarded text comes from exactly one text: `unguarded` takes the apostrophes away and nothing is ambiguous. The
+apostrophe may show in a spreadsheet, and does in pandas; a reader who wants the exact value of a text column removes it. A tab
 instead would be invisible, but is itself among the dangerous beginnings, and is lost where programs trim.
 """
 
