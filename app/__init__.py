@@ -2,7 +2,7 @@
 from flask import Flask
 
 import config
-from app import assets, blueprints, cli, database, doors, errors, extensions, headers, jobs, locale, zones
+from app import assets, blueprints, cli, database, doors, errors, extensions, headers, jobs, kit, locale, zones
 
 
 def create_app(**overrides):
@@ -16,6 +16,7 @@ def create_app(**overrides):
     with app.app_context():
         database.tune(extensions.db.engine)
     locale.init_app(app)
+    kit.init_app(app)
     headers.init_app(app)
     doors.init_app(app)
     errors.init_app(app)
