@@ -11,7 +11,8 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\u202a-\u202e]")
 _BIDI = re.compile("[\u061c\u200e\u200f\u2066-\u2069]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 # Outlook shows RFC 6868's escapes (^' for ") raw, and angle brackets make a name look like an address.
-_NAME_BREAKERS = re.compile('["<>^\\\\“”„‟]')
+# An equals sign before a question mark opens an encoded word of mail, which would be decoded to anything, line ends too.
+_NAME_BREAKERS = re.compile('["<>^\\\\“”„‟]|=+(?=\\?)')
 _LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*")
 _WEB_ADDRESS = re.compile(r"https?://[!#-;=?-\[\]_a-z~]+")
@@ -29,7 +30,7 @@ def one_line(text):
 
 
 def name(text):
-    """A person's name as one line, without quotes, backslashes, carets and angle brackets."""
+    """A person's name as one line, without quotes, backslashes, carets, angle brackets and encoded words."""
     return " ".join(_NAME_BREAKERS.sub("", one_line(text)).split())
 
 

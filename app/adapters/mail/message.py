@@ -13,18 +13,28 @@ from app.adapters import plain
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+=-]+@[A-Za-z0-9.-]+>")
 
 
-class _Ids(UniqueUnstructuredHeader):
+class _AsGiven(UniqueUnstructuredHeader):
+    """Python decodes what looks like an encoded word, and so would let a typed one bring in line ends."""
+
+    @classmethod
+    def parse(cls, value, kwds):
+        super().parse(value, kwds)
+        kwds["decoded"] = value
+
+
+class _Ids(_AsGiven):
     """A header of ids or links. Python would write a long one as an encoded word, which no reader takes for an id."""
 
     def fold(self, *, policy):
         return f"{self.name}: {(policy.linesep + ' ').join(self.split())}{policy.linesep}"
 
 
-class _Subject(UniqueUnstructuredHeader):
+class _Subject(_AsGiven):
     """Python before 3.13 loses spaces between the encoded words of a long line; its older Header does not."""
 
     def fold(self, *, policy):
-        return f"{self.name}: {_words(str(self), self.name, policy)}{policy.linesep}"
+        text = str(self) if _is_plain(self) else _encoded(str(self), self.name, policy)
+        return f"{self.name}: {text}{policy.linesep}"
 
 
 class _Mailbox(UniqueSingleAddressHeader):
@@ -34,21 +44,18 @@ class _Mailbox(UniqueSingleAddressHeader):
         phrase, spec = self.address.display_name, self.address.addr_spec
         if not phrase:
             return f"{self.name}: {spec}{policy.linesep}"
-        if not _is_plain(quoted := f'"{phrase}"'):
-            quoted = _words(phrase, self.name, policy)
-        gap = "" if len(f"{self.name}: {quoted} <{spec}>") <= policy.max_line_length else policy.linesep
-        return f"{self.name}: {quoted}{gap} <{spec}>{policy.linesep}"
+        text = f'"{phrase}"' if _is_plain(phrase) else _encoded(phrase, self.name, policy)
+        gap = "" if len(f"{self.name}: {text} <{spec}>") <= policy.max_line_length else policy.linesep
+        return f"{self.name}: {text}{gap} <{spec}>{policy.linesep}"
 
 
-def _words(text, header, policy):
-    if _is_plain(text):
-        return text
+def _encoded(text, header, policy):
     return Header(text, "utf-8", policy.max_line_length, header).encode(linesep=policy.linesep)
 
 
 def _is_plain(text):
     """True for what stands in a header as it is: one short line of ASCII that nobody could take for an encoded word."""
-    return text.isascii() and "=?" not in text and len(text) <= 60
+    return text.isascii() and text.isprintable() and "=?" not in text and len(text) <= 60
 
 
 _headers = HeaderRegistry()
