@@ -7,9 +7,8 @@ import ssl
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import accumulate
 
-WAITS = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 40, 80, 160, 320, 640)]
+WAITS = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 20, 40)]
 GIVE_UP_AFTER = timedelta(hours=24)
 LONGEST_WAIT_UNANSWERED = timedelta(minutes=5)
 IMPLICIT_TLS_PORTS = (465, 2465)
@@ -56,18 +55,20 @@ class MailError(Exception):
 def retry_after(attempt, *, answered=True, age=None):
     """How long to wait after this attempt (the first is 1) before the next; None when a day is used up.
 
-    Waits double from 1 minute on. While the server gives no answer at all (`answered=False`, a MailError without code) they
+    Waits grow from 1 to 40 minutes. While the server gives no answer at all (`answered=False`, a MailError without code) they
     stay within 5 minutes, so that all goes out soon after its return. `age` is the time since the first attempt; left out, it
     is the sum of the waits so far.
     """
-    longest = GIVE_UP_AFTER if answered else LONGEST_WAIT_UNANSWERED
-    waits = [min(wait, longest) for wait in WAITS]
-    waits += [waits[-1]] * max(0, attempt - len(waits))
     if age is None:
-        age = list(accumulate(waits[: attempt - 1], initial=timedelta()))[-1]
+        age = sum((_wait(earlier, answered) for earlier in range(1, attempt)), timedelta())
     if age >= GIVE_UP_AFTER:
         return None
-    return min(waits[attempt - 1], GIVE_UP_AFTER - age)
+    return min(_wait(attempt, answered), GIVE_UP_AFTER - age)
+
+
+def _wait(attempt, answered):
+    wait = WAITS[min(attempt, len(WAITS)) - 1]
+    return wait if answered else min(wait, LONGEST_WAIT_UNANSWERED)
 
 
 def send(settings, message, envelope_from=None):
@@ -103,7 +104,7 @@ def _only_recipient(message):
 
 
 def _connect(settings, sender):
-    security = _security(settings)
+    security = encryption(settings)
     if security == "none" and settings.user and not _is_loopback(settings.host):
         raise MailError("setup", text="A password is not sent without encryption: use STARTTLS or TLS.")
     hello = settings.hello_name or sender.rpartition("@")[2]
@@ -115,14 +116,15 @@ def _connect(settings, sender):
 
 def _secure(server, settings):
     server.ehlo_or_helo_if_needed()
-    if _security(settings) == "starttls":
+    if encryption(settings) == "starttls":
         server.starttls(context=_context(settings))
         server.ehlo_or_helo_if_needed()
     if settings.user:
         server.login(settings.user, settings.password)
 
 
-def _security(settings):
+def encryption(settings):
+    """"starttls", "tls" or "none": what is asked for, or what the port means. MailError for any other word."""
     by_port = "tls" if settings.port in IMPLICIT_TLS_PORTS else "starttls"
     security = settings.security or by_port
     if security not in ("starttls", "tls", "none"):
