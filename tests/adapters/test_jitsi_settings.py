@@ -79,11 +79,12 @@ def test_settings_switch_providers_on_and_the_built_in_room_is_always_there():
 class Answering(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.server.asked.append((self.path, self.headers["Authorization"].removeprefix("Bearer "), body))
+        token = (self.headers["Authorization"] or "").removeprefix("Bearer ")
+        self.server.asked.append((self.path, token, body))
         if self.server.answer is None:
             self.server.release.wait(10)
             return
-        self.send_response(self.server.answer)
+        self.send_response(self.server.answer if token else self.server.answer_to_nobody)
         self.send_header("Location", "http://127.0.0.1:1/elsewhere")
         self.end_headers()
 
@@ -94,7 +95,7 @@ class Answering(http.server.BaseHTTPRequestHandler):
 @pytest.fixture
 def web():
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    server.asked, server.answer, server.release = [], 200, threading.Event()
+    server.asked, server.answer, server.answer_to_nobody, server.release = [], 200, 401, threading.Event()
     server.url = f"http://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server
@@ -139,6 +140,13 @@ def test_a_room_that_is_gone_needs_no_ending_and_without_an_address_none_is_trie
     web.answer = 404
     assert dataclasses.replace(JITSI, end_meeting_url=web.url).end_room(ROOM, NOW) == "gone"
     assert JITSI.end_room(ROOM, NOW) == "not_offered"
+
+
+def test_olga_learns_that_her_server_has_no_way_to_end_a_room(web):
+    web.answer = web.answer_to_nobody = 404
+    with pytest.raises(ProviderError) as refused:
+        dataclasses.replace(JITSI, end_meeting_url=web.url).end_room(ROOM, NOW)
+    assert (refused.value.code, refused.value.retry) == ("settings", False)
 
 
 def test_a_server_that_does_not_answer_is_left_after_three_seconds(web):

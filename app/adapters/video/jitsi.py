@@ -77,13 +77,18 @@ class SelfHostedJitsi:
             raise ProviderError("JITSI_APP_SECRET cannot sign a token.", code="settings") from fault
 
     def end_room(self, room, now):
-        """Ask mod_muc_end_meeting, within 3 seconds. NOT_OFFERED without JITSI_END_MEETING_URL. Raises ProviderError."""
+        """Ask mod_muc_end_meeting, 3 seconds at most a call. NOT_OFFERED without JITSI_END_MEETING_URL. Raises ProviderError."""
         if not self.end_meeting_url:
             return NOT_OFFERED
         name = checked_room_name(room)
         begins, ends = now - COMMAND_TOKEN, now + COMMAND_TOKEN
         claims = {"iss": self.app_id, "aud": self.audience, "sub": self.xmpp_domain, "room": name, **seconds(begins, ends)}
-        return _answer(self._end_url(name), self.sign(claims))
+        url = self._end_url(name)
+        answer = _meaning(_status(url, _Bearer(self.sign(claims))))
+        # A server without the module says 404 as well, but does not ask for a token first.
+        if answer == GONE and _status(url) != 401:
+            raise ProviderError("There is no mod_muc_end_meeting at JITSI_END_MEETING_URL.", code="settings")
+        return answer
 
     def _end_url(self, name):
         # The name of the rooms' XMPP part differs between installations, so an address with {room} in it says it all.
@@ -147,7 +152,7 @@ class JaaS:
                   **seconds(now - COMMAND_TOKEN, now + COMMAND_TOKEN)}
         full_name = f"{checked_room_name(room)}@conference.{self.app_id}.{JAAS_DOMAIN}"
         command = {"action": "DESTROY", "payload": {"conferenceFullName": full_name}}
-        return _answer(self.commands_url, self.sign(claims), json=command)
+        return _meaning(_status(self.commands_url, _Bearer(self.sign(claims)), command))
 
     def parse_event(self, headers, body, now):
         return jitsi_events.parse_jaas(headers, body, now, secrets=self.webhook_secrets, app_id=self.app_id)
@@ -164,15 +169,18 @@ class _Bearer(AuthBase):
         return request
 
 
-def _answer(url, token, json=None):
+def _status(url, auth=None, json=None):
     try:
-        with requests.post(url, json=json, auth=_Bearer(token), timeout=END_ROOM_SECONDS, allow_redirects=False,
+        with requests.post(url, json=json, auth=auth, timeout=END_ROOM_SECONDS, allow_redirects=False,
                            stream=True) as response:  # stream: the status is all we want; a body could trickle for ever
-            status = response.status_code
+            return response.status_code
     except requests.RequestException as fault:
         retry = isinstance(fault, (requests.ConnectionError, requests.Timeout))
         what = type(fault).__name__  # its text would hold the address, and with it the room
         raise ProviderError(f"The video server did not answer ({what}).", code="unavailable", retry=retry) from None
+
+
+def _meaning(status):
     if 200 <= status < 300:
         return ENDED
     if status == 404:
