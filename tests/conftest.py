@@ -12,8 +12,11 @@ for setting in ("DATABASE_URL", "REDIS_URL", "SMTP_HOST", "BASE_URL", "LECTERN_D
 
 import pytest
 
+from app import zones
 from tests.cast import Cast, client_of
 from tests.databases import PostgresqlEmptied, SqliteCopy, postgresql_server
+
+zones.require_pinned()  # a plugin may have imported zoneinfo before the setting above
 
 
 @pytest.fixture(scope="session")
