@@ -75,6 +75,8 @@ CASES = {
     "another is removed": ([*provider(0, 900), ended(300, who="tom")], [(0, 900, "left")]),
     "he waits since before the room opened": (provider(-7200, 60), [(-900, 60, "left")]),
     "he stays when the room is closed": (provider(3500, 9000), [(3500, 4500, "window")]),
+    "only his leave after the close arrived": ([event("left", 5000)], [(4500, 4500, "window")]),
+    "he came after the close": (provider(4600, 4700), []),
     "he was there yesterday": (provider(-90000, -80000), []),
 }  # fmt: skip
 
@@ -111,6 +113,14 @@ def test_what_a_rule_added_is_counted_apart():
 def test_a_second_device_turns_a_guess_into_knowledge():
     (found,) = intervals([event("joined", 0), ended(1500), *page(0, 1500)], LESSON)["sam"]
     assert found.is_certain
+
+
+def test_a_lost_joining_is_doubted_only_where_no_other_device_proves_presence():
+    before = [*provider(100, 900), event("left", 500, on="laptop")]
+    slept = [*page(0, 600)[:-1], *page(1800, 2400)[1:], *provider(0, 3000)]
+    (doubtful,), (sure,) = intervals(before, LESSON)["sam"], intervals(slept, LESSON)["sam"]
+    assert (doubtful.opened_by, doubtful.is_certain) == ("left", False)
+    assert (sure.opened_by, sure.is_certain) == ("joined", True)
 
 
 def test_a_page_put_out_by_the_end_of_the_session_is_guessed_from_its_last_beat():
@@ -285,6 +295,7 @@ def test_with_delayed_reports_the_figure_becomes_the_truth_when_the_last_has_com
     assert {who: seconds(so_far + events[len(so_far) :], who) for who in PEOPLE} == truth
 
 
+@settings(max_examples=300)
 @given(days(), st.data())
 def test_with_one_report_lost_the_figure_is_the_truth_or_is_marked(day, data):
     truth, events = day

@@ -18,7 +18,8 @@ NAME = {SEEN: "seen", LEFT: "left", JOINED: "joined"}
 class Interval:
     """A person was in the room from `start` to `end` (seconds UTC), on one device or several at once.
 
-    sources: who reported it, sorted. opened_by: "joined", or "seen" or "left" when the report of the joining is missing.
+    sources: who reported it, sorted. opened_by: "joined", or "seen" or "left" when the report of a joining is missing and
+    the person may have been there before `start`.
     closed_by: "left", "ended" (the meeting), "removed" (the person), "rejoined" (the next join on the same device), "silence"
     (60 s after the last sign of life) or "window" (the room closed, or it is now). guessed_seconds: how much of it follows
     from such a rule and not from a report on either side.
@@ -38,11 +39,15 @@ class Interval:
 
 
 class _Visit(NamedTuple):
-    """What one connection says. `proved` is the last instant for which there is a report."""
+    """What one connection says. `proved` is the last instant for which there is a report.
+
+    `since`: without a "joined", the visit may have begun as early as this.
+    """
 
     start: int
     end: int
     proved: int
+    since: int
     opened_by: str
     closed_by: str
     source: str
@@ -61,7 +66,7 @@ def intervals(events: Iterable[PresenceEvent], window: Window) -> dict[Hashable,
     visits = defaultdict(list)
     for (person_id, source, _), found in marks.items():
         closers = (("ended", ends), ("removed", sorted(removals.get(person_id, ()))))
-        visits[person_id] += _visits(found, source, closers, window.closes_at)
+        visits[person_id] += _visits(found, source, closers, window)
     merged = ((person_id, _merged(found, window)) for person_id, found in visits.items())
     return {person_id: found for person_id, found in merged if found}
 
@@ -79,34 +84,36 @@ def _sorted_out(events):
     return marks, sorted(ends), removals
 
 
-def _visits(marks, source, closers, closes_at):
+def _visits(marks, source, closers, window):
     """Walk one connection's set of marks in order. `opened_by` is None while nobody is there; `last` is the last sign of life."""
     beats = source in HEARTBEAT_SOURCES
     opened_by = lone_left = None
     start = last = last_rank = 0
+    since = gone = window.opens_at
 
     def closed(until, reason):
         end, closed_by = _close(last, last_rank, beats, until, reason, closers)
-        return _Visit(start, end, last, opened_by, closed_by, source)
+        return _Visit(start, end, last, since, opened_by, closed_by, source)
 
     for mark in sorted(marks):
         at, rank = divmod(mark, 4)
         if opened_by and (rank == JOINED or (beats and at - last > SILENCE_SECONDS)):
-            yield closed(at, "rejoined")
-            opened_by = None
+            visit = closed(at, "rejoined")
+            yield visit
+            opened_by, gone = None, visit.end
         if rank == LEFT:
             if opened_by:
-                yield _Visit(start, at, at, opened_by, "left", source)
+                yield _Visit(start, at, at, since, opened_by, "left", source)
             else:
                 lone_left = at
-                yield _Visit(at, at, at, "joined" if at * 4 + JOINED in marks else "left", "left", source)
-            opened_by = None
+                yield _Visit(at, at, at, gone, "joined" if at * 4 + JOINED in marks else "left", "left", source)
+            opened_by, gone = None, at
         elif opened_by:
             last, last_rank = at, rank
         elif rank == SEEN or lone_left != at:  # joined and left within one second: came and went
-            opened_by, start, last, last_rank = NAME[rank], at, at, rank
+            opened_by, start, last, last_rank, since = NAME[rank], at, at, rank, gone
     if opened_by:
-        yield closed(max(closes_at, last), "window")
+        yield closed(max(window.closes_at, last), "window")
 
 
 def _close(last, last_rank, beats, until, reason, closers):
@@ -126,7 +133,7 @@ def _merged(visits, window):
     """One person's visits as intervals, cut to the window: what overlaps or touches becomes one."""
     found, group, reach = [], [], None
     for visit in sorted(visits):
-        if visit.start > window.closes_at or visit.end < window.opens_at:
+        if visit.end < window.opens_at or (visit.start > window.closes_at and visit.opened_by == "joined"):
             continue
         visit = _cut(visit, window)
         if group and visit.start > reach:
@@ -142,9 +149,10 @@ def _merged(visits, window):
 def _cut(visit, window):
     if window.opens_at <= visit.start and visit.end <= window.closes_at:
         return visit
-    start, end = max(visit.start, window.opens_at), min(visit.end, window.closes_at)
+    # First heard of after the close, with no "joined": inside before that, nobody knows how long. Its instant keeps the doubt.
+    start, end = min(max(visit.start, window.opens_at), window.closes_at), min(visit.end, window.closes_at)
     closed_by = visit.closed_by if end == visit.end else "window"
-    return _Visit(start, end, min(max(visit.proved, start), end), visit.opened_by, closed_by, visit.source)
+    return _Visit(start, end, min(max(visit.proved, start), end), visit.since, visit.opened_by, closed_by, visit.source)
 
 
 def _interval(group, end):
@@ -154,7 +162,9 @@ def _interval(group, end):
     for visit in group:
         guessed += max(0, visit.start - proved)
         proved = max(proved, visit.proved)
-    opened_by = min((visit.opened_by for visit in group if visit.start == start), key=("joined", "seen", "left").index)
+    # A "joined" that is missing where another device proves presence anyway leaves no doubt.
+    earlier = {visit.opened_by for visit in group if visit.opened_by != "joined" and visit.since < start}
+    opened_by = min(earlier, default="joined")
     closed_by = max((visit.proved, visit.closed_by) for visit in group if visit.end == end)[1]
     sources = tuple(sorted({visit.source for visit in group}))
     return Interval(start, end, sources, opened_by, closed_by, guessed + end - proved)
