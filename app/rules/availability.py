@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 MINUTE = 60
 DAY = 86_400
 DAY_MINUTES = 1440
+EVER = 1 << 60
+LOOK_EVERY = 4 * DAY  # no zone has changed its offset twice within 6 days since 1970
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 ONE_DAY = timedelta(days=1)
 
@@ -50,21 +52,21 @@ class DateChange:
 def open_windows(zone, weekly, changes, first_on, last_on):
     """Sorted (start, end) instants of the hours that begin on these local dates of the zone, both included.
 
-    Windows never overlap: where the hours of two dates do, the earlier date keeps the time. Where one window ends as
-    the next begins, the teacher stays open. Other dates asked for at the same time never change a date's windows.
+    Windows never overlap: where the hours of two dates do, those that began first keep the time. Where one window ends
+    as the next begins, the teacher stays open. Which other dates are asked for never changes a date's windows.
     Raises ZoneInfoNotFoundError or ValueError for a zone that does not exist.
     """
     near = [change for change in changes if change.first_on <= last_on + ONE_DAY and first_on - ONE_DAY <= change.last_on]
     days = [first_on + n * ONE_DAY for n in range(-1, (last_on - first_on).days + 1)]
     steady = _steady_times(zone, days[0], last_on + 2 * ONE_DAY)
-    stated = sorted(
+    stated = [
         (start, end, day)
         for day in days
         for opens, closes in _hours_on(day, weekly, near)
         for start, end in _instants_reading(steady, _wall(day, opens), _wall(day, closes))
-    )
-    windows, taken_until = [], -1 << 62
-    for start, end, day in stated:
+    ]
+    windows, taken_until = [], -EVER
+    for start, end, day in sorted(stated, key=lambda window: (window[0], -window[1])):
         start = max(start, taken_until)
         if start < end:
             taken_until = end
@@ -130,8 +132,8 @@ def _steady_times_of_year(zone, year):
 
     begins, ends = _wall(date(year, 1, 1)), _wall(date(year + 1, 1, 1))
     edges = [begins]
-    for morning in range(begins, ends, DAY):
-        edges += _offset_changes(east, morning, min(morning + DAY, ends - 1))
+    for since in range(begins, ends, LOOK_EVERY):
+        edges += _offset_changes(east, since, min(since + LOOK_EVERY, ends - 1))
     return tuple((since, until, east(since)) for since, until in zip(edges, [*edges[1:], ends], strict=True))
 
 

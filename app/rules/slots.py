@@ -15,6 +15,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from app.rules.availability import (
+    EVER,
     MINUTE,
     ONE_DAY,
     DateChange,
@@ -26,7 +27,6 @@ from app.rules.availability import (
 )
 from app.rules.words import N_
 
-EVER = 1 << 60
 START = itemgetter(0)
 
 WORDS = {
