@@ -118,9 +118,15 @@ def test_a_second_device_turns_a_guess_into_knowledge():
 def test_a_lost_joining_is_doubted_only_where_no_other_device_proves_presence():
     before = [*provider(100, 900), event("left", 500, on="laptop")]
     slept = [*page(0, 600)[:-1], *page(1800, 2400)[1:], *provider(0, 3000)]
-    (doubtful,), (sure,) = intervals(before, LESSON)["sam"], intervals(slept, LESSON)["sam"]
+    back = [*page(0, 600), *page(700, 2400)[1:], *provider(0, 3000)]
+    (doubtful,) = intervals(before, LESSON)["sam"]
     assert (doubtful.opened_by, doubtful.is_certain) == ("left", False)
-    assert (sure.opened_by, sure.is_certain) == ("joined", True)
+    assert [intervals(day, LESSON)["sam"][0].is_certain for day in (slept, back)] == [True, True]
+
+
+def test_a_guess_between_two_proofs_is_counted_as_a_guess():
+    (found,) = intervals([event("joined", 0), ended(900), *page(600, 900)], LESSON)["sam"]
+    assert (found.end - found.start, found.guessed_seconds) == (900, 600)
 
 
 def test_a_page_put_out_by_the_end_of_the_session_is_guessed_from_its_last_beat():
