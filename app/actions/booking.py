@@ -1,4 +1,5 @@
 """What a student does with a booking: makes it, and takes it back."""
+import hashlib
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -12,22 +13,27 @@ from app.database import db
 from app.models import Booking, Institution, Membership, Offering, Participant, TeacherCalendar, VideoSession
 from app.refusals import NotFound, Refused, Taken
 from app.rules.booking import why_not_change
+from app.rules.slots import WORDS
+from app.rules.words import N_
 
 
 def book(offering_id, starts_at: datetime, *, student, topic="", message="", form_token=None):
     """Give the student a place at this start, at once. The same form sent twice gives the same booking.
 
-    Raises Taken with the nearest free starts when somebody was faster, Refused with the reasons for anything else.
+    Raises Taken with the nearest free starts when that time is not (or no longer) to be had, Refused with the reasons for
+    anything else, NotFound when the student does not belong to the offering's institution.
     """
-    with none_or_taken(lambda: nearest_to(offering_id, starts_at, student)), transaction():
-        if sent_before := already_made(student, form_token):
+    student_id, key = student.id, form_key(form_token, offering_id, starts_at)
+    with none_or_taken(lambda: nearest_to(offering_id, starts_at, student_id)), transaction():
+        offering, calendar, institution = open_for_booking(offering_id, student_id)
+        sessions.lock_people([student_id])
+        if sent_before := already_made(student_id, key):
             return sent_before
-        offering, calendar, institution = open_for_booking(offering_id, student)
-        video_session = seat_left(offering, starts_at, student)
+        video_session = seat_left(offering, calendar, starts_at, student_id)
         if video_session is None:
-            diary.require_offered(calendar, student.id, starts_at, offering.duration_minutes)
+            diary.require_offered(calendar, student_id, starts_at, offering.duration_minutes, offering=offering)
             video_session = sessions.from_offering(offering, calendar, starts_at, institution.video_provider)
-        booking = take_seat(video_session, offering, student, topic, message, form_token)
+        booking = take_seat(video_session, offering, student, topic, message, key)
         audit.record("booking.made", booking, after={
             "starts_at": video_session.starts_at.isoformat(), "offering": offering.title, "price_minor": booking.price_minor,
             "currency": booking.currency, "payment": booking.payment})
@@ -36,72 +42,94 @@ def book(offering_id, starts_at: datetime, *, student, topic="", message="", for
     return booking
 
 
-def already_made(student, form_token):
+def form_key(form_token, offering_id, starts_at):
+    """What one sending of one form is known by. Another time chosen on the same page is another booking."""
     if not form_token:
         return None
-    return db.session.scalars(select(Booking).where(Booking.student_id == student.id, Booking.form_token == form_token)).one_or_none()
+    return hashlib.sha256(f"{form_token}|{offering_id}|{starts_at.timestamp()}".encode()).hexdigest()[:40]
 
 
-def open_for_booking(offering_id, student):
+def already_made(student_id, key):
+    if key is None:
+        return None
+    return db.session.scalars(select(Booking).where(Booking.student_id == student_id, Booking.form_token == key)).one_or_none()
+
+
+def open_for_booking(offering_id, student_id):
     """The offering and its teacher's calendar, locked: bookings of one teacher are made one after the other."""
     found = db.session.execute(
         select(Offering, Institution).join(Institution, Institution.id == Offering.institution_id)
-        .join(Membership, (Membership.institution_id == Offering.institution_id) & (Membership.person_id == student.id))
+        .join(Membership, (Membership.institution_id == Offering.institution_id) & (Membership.person_id == student_id))
         .where(Offering.id == offering_id, Membership.removed_at.is_(None))).one_or_none()
     if found is None:
-        raise NotFound("There is no such offering.")
+        raise NotFound(N_("There is no such lesson on offer."))
     offering, institution = found
     calendar = db.session.scalars(TeacherCalendar.locked(offering.institution_id, offering.teacher_id)).one_or_none()
     teaches = db.session.scalar(select(Membership.teaches).where(
         Membership.institution_id == offering.institution_id, Membership.person_id == offering.teacher_id,
         Membership.removed_at.is_(None)))
     if calendar is None or not teaches or not offering.is_active:
-        raise Refused("This lesson is no longer offered.")
-    if offering.teacher_id == student.id:
-        raise Refused("You cannot book a lesson with yourself.")
+        raise Refused(N_("This lesson is no longer offered."))
+    if offering.teacher_id == student_id:
+        raise Refused(N_("You cannot book a lesson with yourself."))
     return offering, calendar, institution
 
 
-def seat_left(offering, starts_at, student):
+def seat_left(offering, calendar, starts_at, student_id):
     """The group session that starts then and has a seat, locked; None when there is none and one may be made.
 
-    Raises Taken when it is full, Refused when the student sits in it already.
+    Raises Taken when it is full or the student is somewhere else then, Refused when she sits in it already.
     """
+    if offering.session_type == "ONE_ON_ONE":
+        return None
     video_session = db.session.scalars(select(VideoSession).where(
         VideoSession.offering_id == offering.id, VideoSession.starts_at == starts_at, VideoSession.status == "scheduled",
-        VideoSession.session_type != "ONE_ON_ONE").with_for_update()).first()
+        VideoSession.starts_at > now()).with_for_update()).first()
     if video_session is None:
         return None
-    sitting = select(Participant.id).where(
-        Participant.video_session_id == video_session.id, Participant.person_id == student.id, Participant.is_active)
-    if db.session.scalar(sitting) is not None:
-        raise Refused("You have a place in this lesson already.")
-    if video_session.starts_at <= now():
-        raise Refused("This time has already passed.")
+    if sits_in(video_session, student_id):
+        raise Refused(N_("You have a place in this lesson already."))
     if video_session.seats_taken >= video_session.seats:
-        raise Taken("The last place has just been taken.", nearest=nearest_to(offering.id, starts_at, student))
+        raise Taken(N_("The last place has just been taken."), nearest=nearest_to(offering.id, starts_at, student_id))
+    if elsewhere(video_session, student_id):
+        raise Taken(WORDS["student_busy"], nearest=nearest_to(offering.id, starts_at, student_id))
     return video_session
 
 
-def nearest_to(offering_id, starts_at, student):
+def sits_in(video_session, student_id):
+    return db.session.scalar(select(Participant.id).where(
+        Participant.video_session_id == video_session.id, Participant.person_id == student_id, Participant.is_active)) is not None
+
+
+def elsewhere(video_session, student_id):
+    busy = db.session.execute(Participant.busy_times(student_id, video_session.starts_at, video_session.ends_at)).all()
+    return diary.clashes([(diary.epoch(start), diary.epoch(end)) for start, end in busy], video_session)
+
+
+def nearest_to(offering_id, starts_at, student_id):
     offering = db.session.get(Offering, offering_id)
     calendar = db.session.scalars(TeacherCalendar.of_teacher(offering.institution_id, offering.teacher_id)).one()
-    return diary.nearest(calendar, student.id, starts_at, offering.duration_minutes)
+    return diary.nearest(calendar, student_id, starts_at, offering.duration_minutes, offering=offering)
 
 
-def take_seat(video_session, offering, student, topic, message, form_token):
+def take_seat(video_session, offering, student, topic, message, key):
     participant = sessions.place(video_session, student.id, "student")
-    db.session.execute(update(VideoSession).where(VideoSession.id == video_session.id)
-                       .values(seats_taken=VideoSession.seats_taken + 1).execution_options(synchronize_session=False))
-    db.session.refresh(video_session)
+    count_seats(video_session, +1)
     booking = Booking(
         institution_id=video_session.institution_id, video_session_id=video_session.id, participant_id=participant.id,
-        offering_id=offering.id, student_id=student.id, state="confirmed", topic=topic, message=message, form_token=form_token,
+        offering_id=offering.id, student_id=student.id, state="confirmed", topic=topic, message=message, form_token=key,
         price_minor=offering.price_minor, owed_minor=offering.price_minor, currency=offering.currency,
         payment="invoice" if offering.price_minor else "free", made_at=now(), made_by_id=student.id)
     db.session.add(booking)
     db.session.flush()
     return booking
+
+
+def count_seats(video_session, difference):
+    """Inside a transaction: one more or one fewer, counted by the database, which refuses more than there are."""
+    db.session.execute(update(VideoSession).where(VideoSession.id == video_session.id)
+                       .values(seats_taken=VideoSession.seats_taken + difference).execution_options(synchronize_session=False))
+    db.session.refresh(video_session, ["seats_taken"])
 
 
 def cancel(booking_id, *, by, reason="", by_student=False):
@@ -114,7 +142,7 @@ def cancel(booking_id, *, by, reason="", by_student=False):
         video_session = sessions.locked(booking.video_session_id)
         db.session.refresh(booking)
         if booking.state != "confirmed":
-            raise Refused("This booking has been cancelled already.")
+            raise Refused(N_("This booking has been cancelled already."))
         if video_session.seats_taken <= 1:
             sessions.cancel(video_session.id, by=by, reason=reason, by_student=by_student)
             return booking
@@ -128,8 +156,6 @@ def leave_group(booking, video_session, *, by, reason, by_student):
     sessions.cancel_booking(booking, video_session, by=by, reason=reason, by_student=by_student)
     participant = db.session.get(Participant, booking.participant_id)
     sessions.remove_place(participant)
-    db.session.execute(update(VideoSession).where(VideoSession.id == video_session.id)
-                       .values(seats_taken=VideoSession.seats_taken - 1).execution_options(synchronize_session=False))
-    db.session.refresh(video_session)
+    count_seats(video_session, -1)
     sessions.note_change(video_session, "cancelled", by=by, booking=booking, reason=reason, from_starts_at=video_session.starts_at)
     follow_ups.after_cancelled(video_session, participants=[participant], by=by, reason=reason)

@@ -5,6 +5,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from app.database import db
 from app.refusals import Taken
+from app.rules.words import N_
 
 OVERLAP = "ex_participant_overlap"
 POSTGRESQL_WAITED_FOR_EACH_OTHER = ("40P01", "40001")  # deadlock detected, serialization failure
@@ -19,7 +20,7 @@ def none_or_taken(nearest=list):
         if not is_clash(error):
             raise
         db.session.rollback()
-        raise Taken("Somebody was faster: this time has just been taken.", nearest=nearest()) from error
+        raise Taken(N_("Somebody was faster: this time has just been taken."), nearest=nearest()) from error
 
 
 def is_clash(error):

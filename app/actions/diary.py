@@ -1,4 +1,4 @@
-"""Reading, at one moment, all that decides when a student can have a lesson with a teacher."""
+"""Reading, at one moment, all that decides when somebody can have a lesson with a teacher."""
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -12,36 +12,72 @@ from app.rules.availability import DateChange, WeeklyHours
 
 NEAR = timedelta(days=14)
 NEAREST = 4
+LONGEST = timedelta(days=2)  # a lesson with its buffers, as in models/guards.py
 WEEK = timedelta(days=8)  # limits count whole weeks of the teacher's zone, whatever part of one is asked for
 
 
-def read(calendar: TeacherCalendar, student_id, since: datetime, until: datetime, *, moving=None):
-    """The slots.Diary for lessons between two instants, as of now; the session that is being moved does not stand in its own way."""
-    times = db.session.execute(Participant.busy_times(calendar.teacher_id, since - WEEK, until + WEEK, without=moving)).all()
-    student_times = () if student_id is None else db.session.execute(
-        Participant.busy_times(student_id, since, until + timedelta(days=1), without=moving)).all()
+def read(calendar: TeacherCalendar, student_id, since: datetime, until: datetime, *, moving=None, also=()):
+    """The slots.Diary for lessons between two instants, as of now. Two queries at most.
+
+    `also` names more people who must be free; the session that is being moved does not stand in its own way.
+    """
+    students = {*also, student_id} - {None, calendar.teacher_id}
+    taken = db.session.execute(Participant.busy_times_of(
+        {*students, calendar.teacher_id}, since - LONGEST, until + LONGEST, without=moving)).all()
     return slots.Diary(
         rules=rules_of(calendar), weekly=weekly_of(calendar), changes=changes_of(calendar), now=epoch(now()),
-        busy=[(epoch(start), epoch(end)) for start, end in times],
-        student_busy=[(epoch(start), epoch(end)) for start, end in student_times],
+        busy=[(epoch(start), epoch(end)) for who, start, end in taken if who == calendar.teacher_id],
+        student_busy=[(epoch(start), epoch(end)) for who, start, end in taken if who != calendar.teacher_id],
         session_starts=session_starts(calendar, since, until, moving),
     )
 
 
-def require_offered(calendar, student_id, starts_at, duration_minutes, *, moving=None):
+def openings(offering, calendar, student_id, since: datetime, until: datetime):
+    """What can be booked of an offering: sorted starts (epoch seconds), and {start: its session} of those that exist and have a seat."""
+    return openings_in(read(calendar, student_id, since, until), offering, since, until)
+
+
+def openings_in(known, offering, since, until):
+    joinable = {epoch(lesson.starts_at): lesson for lesson in joinable_in(known, offering, since, until)}
+    free = slots.free_starts(known, offering.duration_minutes, epoch(since), epoch(until))
+    return sorted({*free, *joinable}), joinable
+
+
+def joinable_in(known, offering, since, until):
+    """Group sessions ahead that have a seat, at times at which the student has nothing else."""
+    if offering.session_type == "ONE_ON_ONE":
+        return []
+    sessions = db.session.scalars(VideoSession.with_room(offering, max(since, now()), until)).all()
+    return [lesson for lesson in sessions if not clashes(known.student_busy, lesson)]
+
+
+def clashes(busy, lesson):
+    """Whether any of these (start, end) instants touches the lesson's own time."""
+    return any(start < epoch(lesson.ends_at) and epoch(lesson.starts_at) < end for start, end in busy)
+
+
+def require_offered(calendar, student_id, starts_at, duration_minutes, *, offering=None, moving=None, also=()):
     """Raise Taken with the reasons and the nearest free starts unless the rules offer this very start."""
-    known = read(calendar, student_id, starts_at - NEAR, starts_at + NEAR, moving=moving)
-    if reasons := slots.why_not(epoch(starts_at), known, duration_minutes):
-        raise Taken(*(reason.text for reason in reasons), nearest=nearest_in(known, starts_at, duration_minutes))
+    known = read(calendar, student_id, starts_at - NEAR, starts_at + NEAR, moving=moving, also=also)
+    reasons = [reason.text for reason in slots.why_not(epoch(starts_at), known, duration_minutes)]
+    if starts_at.microsecond:
+        reasons = [slots.WORDS["off_step"]]
+    if reasons:
+        raise Taken(*reasons, nearest=nearest_in(known, starts_at, duration_minutes, offering))
 
 
-def nearest(calendar, student_id, starts_at, duration_minutes, *, moving=None):
+def nearest(calendar, student_id, starts_at, duration_minutes, *, offering=None, moving=None, also=()):
     """The free starts (epoch seconds) nearest to the wanted one, in order of time: for who was too late."""
-    return nearest_in(read(calendar, student_id, starts_at - NEAR, starts_at + NEAR, moving=moving), starts_at, duration_minutes)
+    known = read(calendar, student_id, starts_at - NEAR, starts_at + NEAR, moving=moving, also=also)
+    return nearest_in(known, starts_at, duration_minutes, offering)
 
 
-def nearest_in(known, starts_at, duration_minutes):
-    starts = slots.free_starts(known, duration_minutes, epoch(starts_at - NEAR), epoch(starts_at + NEAR))
+def nearest_in(known, starts_at, duration_minutes, offering):
+    since, until = starts_at - NEAR, starts_at + NEAR
+    if offering is None:
+        starts = slots.free_starts(known, duration_minutes, epoch(since), epoch(until))
+    else:
+        starts, _ = openings_in(known, offering, since, until)
     return slots.nearest(starts, epoch(starts_at), NEAREST)
 
 

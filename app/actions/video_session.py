@@ -11,9 +11,10 @@ from app.actions.clashes import none_or_taken
 from app.actions.transaction import transaction
 from app.clock import now
 from app.database import db
-from app.models import Booking, Change, Participant, TeacherCalendar, VideoSession
-from app.refusals import Refused
+from app.models import Booking, Change, Participant, Person, TeacherCalendar, VideoSession
+from app.refusals import Refused, Taken
 from app.rules import booking as booking_rules
+from app.rules.words import N_
 
 
 def from_offering(offering, calendar, starts_at, provider):
@@ -27,6 +28,8 @@ def from_offering(offering, calendar, starts_at, provider):
         **promised(starts_at, offering.duration_minutes, calendar.zone))
     db.session.add(video_session)
     db.session.flush()
+    audit.record("video_session.made", video_session, after={
+        "status": "scheduled", "starts_at": video_session.starts_at.isoformat(), "offering": offering.title})
     place(video_session, offering.teacher_id, "teacher", calendar)
     return video_session
 
@@ -44,19 +47,17 @@ def place(video_session, person_id, role, calendar=None):
     """A person's place in the session. The database refuses it with an IntegrityError when she has another at that time."""
     participant = Participant(
         institution_id=video_session.institution_id, video_session_id=video_session.id, person_id=person_id, role=role,
-        added_at=now(), calendar_stamped_at=now(), **busy_around(video_session, calendar if role == "teacher" else None))
+        added_at=now(), calendar_stamped_at=now(),
+        **busy_around(video_session.starts_at, video_session.ends_at, calendar if role == "teacher" else None))
     db.session.add(participant)
     db.session.flush()
     return participant
 
 
-def busy_around(video_session, calendar):
+def busy_around(starts_at, ends_at, calendar):
     before = calendar.buffer_before_minutes if calendar else 0
     after = calendar.buffer_after_minutes if calendar else 0
-    return {
-        "busy_from": video_session.starts_at - timedelta(minutes=before),
-        "busy_until": video_session.ends_at + timedelta(minutes=after),
-    }
+    return {"busy_from": starts_at - timedelta(minutes=before), "busy_until": ends_at + timedelta(minutes=after)}
 
 
 def move(video_session_id, starts_at: datetime, *, by, by_student=False, reason=""):
@@ -68,11 +69,12 @@ def move(video_session_id, starts_at: datetime, *, by, by_student=False, reason=
     with none_or_taken(lambda: nearest_to(video_session_id, starts_at)), transaction():
         calendar = locked_calendar(video_session_id)  # the calendar first, then the session, as in booking: no deadlock
         video_session = locked(video_session_id)
-        refuse(booking_rules.why_not_change(video_session.status, video_session.starts_at, now()))
         was = video_session.starts_at
-        if by_student or starts_at <= now():
-            diary.require_offered(calendar, by.id if by_student else None, starts_at, video_session.duration_minutes,
-                                  moving=video_session)
+        refuse(booking_rules.why_not_move(
+            "student" if by_student else "teacher", video_session.status, was, now(),
+            session_type=video_session.session_type, price_minor=video_session.price_minor))
+        refuse(booking_rules.why_not_then(was, starts_at, now()))
+        require_free(video_session, calendar, starts_at, by_student)
         for name, value in promised(starts_at, video_session.duration_minutes, calendar.zone).items():
             setattr(video_session, name, value)
         video_session.updated_at = now()
@@ -84,15 +86,32 @@ def move(video_session_id, starts_at: datetime, *, by, by_student=False, reason=
     return video_session
 
 
+def require_free(video_session, calendar, starts_at, by_student):
+    """Raise Taken with the nearest free starts unless everybody in the session is free then and, for a student, the rules allow it."""
+    people = [place.person_id for place in active_places(video_session)]
+    lock_people(people)
+    if by_student:
+        diary.require_offered(calendar, None, starts_at, video_session.duration_minutes, moving=video_session, also=people)
+        return
+    around = busy_around(starts_at, starts_at + timedelta(minutes=video_session.duration_minutes), calendar)
+    taken = db.session.execute(Participant.busy_times_of(people, around["busy_from"], around["busy_until"], without=video_session)).all()
+    ends_at = starts_at + timedelta(minutes=video_session.duration_minutes)
+    if any(who == video_session.teacher_id or (start < ends_at and starts_at < end) for who, start, end in taken):
+        raise Taken(N_("Somebody in this lesson has something else at that time."), nearest=nearest_to(video_session.id, starts_at))
+
+
 def nearest_to(video_session_id, starts_at):
+    """The nearest starts at which the teacher teaches and everybody in the session is free."""
     video_session = db.session.get(VideoSession, video_session_id)
     calendar = db.session.scalars(TeacherCalendar.of_teacher(video_session.institution_id, video_session.teacher_id)).one()
-    return diary.nearest(calendar, None, starts_at, video_session.duration_minutes, moving=video_session)
+    people = [place.person_id for place in active_places(video_session)]
+    return diary.nearest(calendar, None, starts_at, video_session.duration_minutes, moving=video_session, also=people)
 
 
 def move_places(video_session, calendar):
     for participant in active_places(video_session):
-        for name, value in busy_around(video_session, calendar if participant.role == "teacher" else None).items():
+        buffers = calendar if participant.role == "teacher" else None
+        for name, value in busy_around(video_session.starts_at, video_session.ends_at, buffers).items():
             setattr(participant, name, value)
         next_version(participant)
     db.session.flush()
@@ -145,7 +164,7 @@ def change_status(video_session, status, **values):
         update(VideoSession).where(VideoSession.id == video_session.id, VideoSession.status.in_(froms))
         .values(status=status, updated_at=now(), **values).execution_options(synchronize_session=False))
     if done.rowcount != 1:
-        raise Refused("This lesson has already changed. Look at it again.")
+        raise Refused(N_("This lesson has already changed. Look at it again."))
     db.session.refresh(video_session)
 
 
@@ -166,6 +185,14 @@ def locked_calendar(video_session_id):
     """The calendar of the session's teacher, locked until the transaction ends."""
     video_session = db.session.get(VideoSession, video_session_id)
     return db.session.scalars(TeacherCalendar.locked(video_session.institution_id, video_session.teacher_id)).one()
+
+
+def lock_people(person_ids):
+    """One change of these people's places after the other, whichever teacher's; the calendar and the session are locked before.
+
+    The database would refuse the second anyway, but on PostgreSQL only after the two have waited a second for each other.
+    """
+    db.session.execute(select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id).with_for_update(key_share=True))
 
 
 def active_places(video_session):

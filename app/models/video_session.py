@@ -146,10 +146,15 @@ class Participant(db.Model):
     @classmethod
     def busy_times(cls, person_id, since, until, *, without=None):
         """(busy_from, busy_until) of a person's active places that touch [since, until), those of the session `without` left out."""
+        return cls.busy_times_of([person_id], since, until, without=without).with_only_columns(cls.busy_from, cls.busy_until)
+
+    @classmethod
+    def busy_times_of(cls, person_ids, since, until, *, without=None):
+        """(person_id, busy_from, busy_until), likewise, of several people."""
         longest = timedelta(days=2)  # lets the index bound the search; see guards.py
-        return sa.select(cls.busy_from, cls.busy_until).where(
-            cls.person_id == person_id, cls.is_active, cls.busy_from < until, cls.busy_from > since - longest, cls.busy_until > since,
-            cls.video_session_id != (without.id if without else 0))
+        return sa.select(cls.person_id, cls.busy_from, cls.busy_until).where(
+            cls.person_id.in_(sorted(person_ids)), cls.is_active, cls.busy_from < until, cls.busy_from > since - longest,
+            cls.busy_until > since, cls.video_session_id != (without.id if without else 0))
 
 
 class Change(db.Model):
