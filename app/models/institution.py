@@ -50,6 +50,7 @@ class Person(db.Model):
     language: Mapped[Word] = mapped_column(default="en")
     theme: Mapped[Word] = mapped_column(default="auto")  # auto, light, dark
     hour_cycle: Mapped[Word] = mapped_column(default="auto")  # auto (by language), 12, 24
+    reminder_minutes: Mapped[list | None] = mapped_column(sa.JSON(none_as_null=True))  # empty: as the institution has it
     is_platform_admin: Mapped[bool] = mapped_column(default=False)
     feed_token_hash: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
     feed_token_hint: Mapped[Word] = mapped_column(default="")

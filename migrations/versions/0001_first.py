@@ -94,6 +94,7 @@ def upgrade():
     sa.Column('language', sa.String(length=40), nullable=False),
     sa.Column('theme', sa.String(length=40), nullable=False),
     sa.Column('hour_cycle', sa.String(length=40), nullable=False),
+    sa.Column('reminder_minutes', sa.JSON(), nullable=True),
     sa.Column('is_platform_admin', sa.Boolean(), nullable=False),
     sa.Column('feed_token_hash', sa.String(length=64), nullable=True),
     sa.Column('feed_token_hint', sa.String(length=40), nullable=False),
