@@ -171,6 +171,7 @@ def test_no_name_or_subject_adds_a_header(text):
     assert [line for line in sent(letter).lower().split(b"\r\n") if line.startswith(b"bcc")] == []
     assert read(letter).keys() == read(BOOKED).keys()
     assert header(letter, "Subject") == plain.one_line(text)
+    assert mailbox(letter, "To") == (plain.name(text), BOOKED.to_email)
 
 
 def header(letter, name):

@@ -77,5 +77,5 @@ def event(item):
 
 
 def in_utc(at):
-    """The instant in UTC, whole seconds: iCalendar has no smaller ones."""
-    return at.astimezone(UTC).replace(microsecond=0)
+    """The instant in UTC. Nothing here writes smaller parts than seconds."""
+    return at.astimezone(UTC)

@@ -175,4 +175,4 @@ def _refusal(code, answer, about_letter):
     too_large = code == 552 or status in TOO_LARGE
     if status.startswith("5.7.") or code in (530, 535) or not (about_letter or too_large):
         return MailError("setup", code, text)
-    return MailError("final", code, text, suppress=about_letter and status in UNKNOWN_RECIPIENT)
+    return MailError("final", code, text, suppress=status in UNKNOWN_RECIPIENT)
