@@ -199,3 +199,7 @@ def test_whatever_people_type_arrives_as_text_in_short_seven_bit_lines(subject, 
     for kind in ("plain", "html"):
         body = read(letter).get_body([kind]).get_payload(decode=True).decode()
         assert body == plain.paragraphs(text).replace("\n", "\r\n") + "\r\n"
+
+
+def test_a_letter_sent_again_is_the_same_bytes():
+    assert sent(BOOKED) == sent(replace(BOOKED)) and sent(REMINDER) == sent(replace(REMINDER))

@@ -1,5 +1,6 @@
 """A letter to one person as a MIME message, in the shape that Gmail, Outlook and Apple Mail show as an invitation (RFC 6047)."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -111,7 +112,14 @@ def build(letter):
         message.add_alternative(plain.paragraphs(letter.html) + "\n", subtype="html", cte="quoted-printable")
     if letter.invitation is not None:
         _attach_invitation(message, letter)
+    _name_boundaries(message, letter.message_id)
     return message
+
+
+def _name_boundaries(message, message_id):
+    """Boundaries made from the id and not by chance: the same letter sent again is the same bytes."""
+    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary("=_" + hashlib.sha256(f"{number} {message_id}".encode()).hexdigest()[:40])
 
 
 def _write_headers(message, letter):

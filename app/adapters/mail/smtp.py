@@ -43,8 +43,11 @@ class MailError(Exception):
 
     `kind` is "retry" (may be taken later), "final" (this letter never) or "setup" (our account, server or domain: tell the
     owner; nothing is wrong with the letter or the recipient). `code` is the server's, None when it gave no answer.
-    `suppress` is true when the address does not exist. `text` holds no e-mail address.
+    `suppress` is true when the address does not exist. `text` holds no e-mail address. `may_have_gone` is true when the
+    connection was lost after the letter had been handed over and before the server's answer.
     """
+
+    may_have_gone = False
 
     def __init__(self, kind, code=None, text="", *, suppress=False):
         self.kind, self.code, self.suppress = kind, code, suppress
@@ -79,7 +82,7 @@ def send(settings, message, envelope_from=None):
     sender = envelope_from or message["From"].addresses[0].addr_spec
     recipient = _only_recipient(message)
     data = message.as_bytes()
-    about_letter = False
+    about_letter = handed_over = False
     try:
         with closing(_connect(settings, sender)) as server:
             _secure(server, settings)
@@ -87,13 +90,16 @@ def send(settings, message, envelope_from=None):
             _expect_taken(*server.mail(sender, size))
             about_letter = True
             _expect_taken(*server.rcpt(recipient))
+            handed_over = True
             answer = _expect_taken(*server.data(data))
             # It is theirs now: whatever happens to the good-bye must not send it again.
             with suppress(smtplib.SMTPException, OSError):
                 server.quit()
             return answer
     except (OSError, UnicodeError) as error:  # smtplib's own errors are OSErrors
-        raise _mail_error(error, about_letter) from error
+        fault = _mail_error(error, about_letter)
+        fault.may_have_gone = handed_over and fault.code is None
+        raise fault from error
 
 
 def _only_recipient(message):
