@@ -1,7 +1,10 @@
 """Static files: served by WhiteNoise with their compressed twins, addressed by their content."""
+import contextlib
+import gzip
 import hashlib
 import json
-from functools import lru_cache
+import os
+from functools import cache
 from pathlib import Path
 
 from whitenoise import WhiteNoise
@@ -10,15 +13,16 @@ STATIC = Path(__file__).parent / "static"
 
 
 def init_app(app):
+    compress()
     manifest = json.loads((STATIC / "vendor/manifest.json").read_text())
 
-    @lru_cache(maxsize=None)
+    @cache
     def asset(name):
         """The address of one of our own files, with its content's hash so that it may be cached for ever."""
         content = (STATIC / name).read_bytes()
         return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:10]}"
 
-    @lru_cache(maxsize=None)
+    @cache
     def vendor(name):
         """The address of a library's file."""
         return f"/static/vendor/{manifest[name]}"
@@ -28,3 +32,17 @@ def init_app(app):
         app.wsgi_app, root=STATIC, prefix="static/", autorefresh=app.debug or app.testing, max_age=31536000,
         immutable_file_test=lambda path, url: "/vendor/" in url,
     )
+
+
+def compress():
+    """Write the compressed twin of each of our own files that has none, or an old one. Where nothing may be written, go without."""
+    for path in STATIC.rglob("*"):
+        if path.suffix not in (".css", ".js", ".svg") or "vendor" in path.parts:
+            continue
+        twin = path.with_name(path.name + ".gz")
+        if twin.exists() and twin.stat().st_mtime >= path.stat().st_mtime:
+            continue
+        with contextlib.suppress(OSError):
+            fresh = twin.with_suffix(f".{os.getpid()}")  # of several processes that start at once, the last one wins, whole
+            fresh.write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
+            fresh.replace(twin)

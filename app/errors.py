@@ -1,13 +1,16 @@
 """Every no and every fault, turned into an answer in one place: page, fragment or problem details (RFC 9457)."""
+import contextlib
 import logging
 
 from flask import g, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from app.database import db
+from app.locale import LANGUAGES
+from app.me import Visitor
 from app.refusals import Refused
 
 log = logging.getLogger(__name__)
@@ -45,15 +48,23 @@ def http_error(error):
 
 def busy(error):
     """The database did not answer in time, as when a disk is slow: late, not broken."""
-    db.session.rollback()
+    read_no_more()
     log.error("database unavailable: %s", type(error.orig).__name__)
     return answer(503, [_("We are busy for a moment. Nothing was changed. Please try again.")], {"Retry-After": "5"})
 
 
 def fault(error):
-    db.session.rollback()
+    read_no_more()
     log.exception("fault %s", g.get("cause", ""))
     return answer(500, [_("Something broke on our side. Nothing was changed.")])
+
+
+def read_no_more():
+    """The page that says so is drawn as for a visitor: asking the database who reads it could fail again."""
+    with contextlib.suppress(SQLAlchemyError):
+        db.session.rollback()
+    g.reader_language = request.accept_languages.best_match(LANGUAGES) or "en"
+    g._login_user = Visitor()
 
 
 def answer(status, reasons, headers=None):

@@ -21,7 +21,7 @@ STATUSES = (400, 401, 404, 405, 409, 413, 422, 429, 500, 503)
 @doors.demo
 def index():
     flash(_("Saved."), "success")
-    wrong = EverythingForm(data={"email": "ada"}, prefix="wrong-")
+    wrong = EverythingForm(data={"email": "ada", "role": "student"}, prefix="wrong-", meta={"csrf": False})
     wrong.validate()
     return render_template(
         "dev_kit/index.html", form=EverythingForm(formdata=None), wrong=wrong, icons=ICONS, people=PEOPLE, statuses=STATUSES,
