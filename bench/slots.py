@@ -1,4 +1,5 @@
-"""How long from weekly hours and busy times to bookable starts. `python -m bench.slots FILE REPS` prints one JSON line.
+"""How long from weekly hours and busy times to bookable starts. `python -m bench.slots FILE REPS` prints one JSON line;
+without arguments it prints what one busy time more costs, for more and more of them.
 
 `full` goes from parsed JSON to ISO strings, `core` from the application's own values to its own; both in ms of wall
 and CPU for all teachers of the file. What is kept between calls: the windows of one (zone, dates, hours), nothing of busy times.
@@ -59,6 +60,21 @@ def measured(call, reps):
     return times
 
 
+def growth():
+    """Print ns per busy time of a year, every rule on: in order as a database gives them, and out of order."""
+    rules = BookingRules(
+        "America/New_York", lead_minutes=90, horizon_days=364, buffer_before_minutes=5, buffer_after_minutes=10,
+        max_per_day=9, max_per_week=40)
+    weekly = tuple(WeeklyHours(weekday, 540, 1020) for weekday in range(5))
+    since, until = (int(datetime(year, 6, 1, 4, tzinfo=UTC).timestamp()) for year in (2029, 2030))
+    for count in (1_000, 4_000, 16_000, 64_000):
+        starts = [since + n * 7919 * 60 % (until - since) for n in range(count)]
+        for order, held in (("sorted", sorted(starts)), ("unsorted", starts)):
+            diary = Diary(rules, weekly, since, busy=[(start, start + 900) for start in held], session_starts=held[:500])
+            cpu_ms = min(cpu for _, cpu in measured(lambda diary=diary: free_starts(diary, 30, since, until), 7))
+            print(f"{count:6d} {order:8s} {cpu_ms:8.2f} ms {cpu_ms / count * 1e6:6.0f} ns each")
+
+
 def main(path, reps=9):
     with open(path, encoding="utf-8") as file:
         work = json.load(file)
@@ -84,4 +100,4 @@ def main(path, reps=9):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*sys.argv[1:]) if sys.argv[1:] else growth()

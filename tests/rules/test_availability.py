@@ -63,7 +63,7 @@ def test_ada_opens_twice_a_day_and_switches_the_afternoon_off():
 
 
 def test_hours_that_overlap_or_touch_on_a_date_are_one_window():
-    day = [WeeklyHours(0, 600, 720), WeeklyHours(0, 540, 660), WeeklyHours(0, 720, 780)]
+    day = [WeeklyHours(0, 600, 720), WeeklyHours(0, 540, 660), WeeklyHours(0, 570, 600), WeeklyHours(0, 720, 780)]
     assert in_berlin(day, [], MONDAY, MONDAY) == ["15 09:00-13:00"]
 
 
@@ -97,6 +97,11 @@ def test_where_two_dates_overlap_the_night_that_began_first_keeps_the_time():
     hours = [WeeklyHours(5, 1320, 120), WeeklyHours(6, 60, 240)]
     assert in_berlin(hours, [], SATURDAY, SUNDAY) == ["20 22:00-02:00", "21 02:00-04:00"]
     assert in_berlin(hours, [], SUNDAY, SUNDAY) == ["21 02:00-04:00"]
+
+
+def test_of_two_windows_that_begin_together_in_a_repeated_hour_the_longer_keeps_the_time():
+    hours = [WeeklyHours(5, 1320, 165), WeeklyHours(6, 90, 140)]
+    assert in_berlin(hours, [], date(2026, 10, 24), date(2026, 10, 25)) == ["24 22:00-02:45", "25 02:00-02:45"]
 
 
 def test_open_round_the_clock_is_a_window_for_each_date():

@@ -121,6 +121,9 @@ def test_a_vacation_offers_nothing_and_says_so():
     ("08:00", {"max_per_day": 1, "session_starts": [utc("2026-06-15T07:00")]}, "day_full"),
     ("08:00", {"max_per_week": 1, "session_starts": [utc("2026-06-19T07:00")]}, "week_full"),
     ("08:00", {"busy": [busy("08:30", "08:45")]}, "teacher_busy"),
+    ("08:00", {"busy": [busy("07:00", "07:50")], "buffer_before_minutes": 15}, "teacher_busy"),
+    ("08:00", {"busy": [busy("09:10", "09:30")], "buffer_after_minutes": 15}, "teacher_busy"),
+    ("08:00", {"busy": [busy("07:00", "07:50"), busy("09:10", "09:30")], "buffer_before_minutes": 10}, None),
     ("08:00", {"student_busy": [busy("08:59", "09:45")]}, "student_busy"),
 ], ids=lambda value: value if isinstance(value, str) else "")
 def test_a_no_names_its_one_reason(start, known, code):
