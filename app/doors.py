@@ -51,13 +51,18 @@ def is_member(me):
     return me.is_authenticated and me.membership is not None
 
 
+def has_many():
+    return current_app.config["LECTERN_INSTITUTIONS"] == "many"
+
+
 anyone = door("anyone", lambda me: True)
 signed_in = door("signed_in", lambda me: me.is_authenticated)
 member = door("member", is_member)
 student = door("student", lambda me: is_member(me) and me.is_student)
 teacher = door("teacher", lambda me: is_member(me) and me.teaches)
 owner = door("owner", lambda me: is_member(me) and me.is_owner)
-platform_admin = door("platform_admin", lambda me: me.is_authenticated and me.person.is_platform_admin)
+platform_admin = door("platform_admin", lambda me: me.is_authenticated and me.person.is_platform_admin and has_many())
+many = door("many", lambda me: me.is_authenticated and has_many())
 demo = door("demo", lambda me: current_app.config["LECTERN_DEMO"])
 provider = door("provider", lambda me: True)  # a webhook: its signature is checked by the adapter, cookies are ignored
 

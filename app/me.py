@@ -2,6 +2,7 @@
 import hashlib
 from dataclasses import dataclass
 
+from flask import current_app
 from flask_login import AnonymousUserMixin
 from sqlalchemy import and_, select
 from sqlalchemy.orm import contains_eager
@@ -80,6 +81,8 @@ def by_token(token):
     if row is None:
         return None
     sign_in, membership, institution = row
+    if institution is not None and institution.is_demo and not current_app.config["LECTERN_DEMO"]:
+        return None  # people of a demonstration exist only in one
     return Me(token, sign_in, sign_in.person, membership, institution)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
-from app.actions import audit, limits, mails
+from app.actions import audit, institution, limits, mails
 from app.actions.account.people import by_email, normal_email
 from app.actions.account.sign_up import new_person
 from app.actions.transaction import transaction
@@ -18,7 +18,7 @@ from app.refusals import Invalid, NotFound, Refused
 LIVES = timedelta(days=7)
 
 
-def invite(institution, emails, role, by):
+def invite(school, emails, role, by):
     """Invite these addresses, all or none of them, in a role. Returns the invitations.
 
     Raises Invalid naming the addresses that are none or belong to members already; TooFast. An older invitation of an address ends.
@@ -26,14 +26,23 @@ def invite(institution, emails, role, by):
     addresses = list(dict.fromkeys(map(invitable, emails)))
     limits.spend("invite", times=len(addresses), account=by.id)
     with transaction():
-        institution = db.session.get(Institution, institution.id, with_for_update=True)
-        refuse_members(institution, addresses)
+        school = db.session.get(Institution, school.id, with_for_update=True)
+        refuse_members(school, addresses)
         invitations = []
         for email in addresses:
-            end_pending(institution, email)
-            invitations.append(add(institution, email, role, by))
+            end_pending(school, email)
+            invitations.append(add(school, email, role, by))
             audit.record("invitation.sent", invitations[-1], after={"role": role})
     return invitations
+
+
+def found_institution(owner_email, by, **settings):
+    """Make an institution and invite its first owner, both or neither. `settings` as actions.institution.create takes them."""
+    limits.spend("invite", account=by.id)
+    with transaction():
+        school = institution.create(**settings)
+        audit.record("invitation.sent", add(school, normal_email(owner_email), "owner", by), after={"role": "owner"})
+    return school
 
 
 def invitable(text):
@@ -43,25 +52,25 @@ def invitable(text):
         raise Invalid(_("“%(text)s” is not an e-mail address.", text=text[:80]), field="emails") from None
 
 
-def refuse_members(institution, addresses):
+def refuse_members(school, addresses):
     there = db.session.scalars(
         select(Person.email).join(Membership, Membership.person_id == Person.id)
-        .where(Membership.institution_id == institution.id, Membership.removed_at.is_(None), Person.email.in_(addresses))
+        .where(Membership.institution_id == school.id, Membership.removed_at.is_(None), Person.email.in_(addresses))
         .order_by(Person.email)).all()
     if there:
         raise Invalid(_("Already a member: %(addresses)s. Nobody was invited.", addresses=", ".join(there)), field="emails")
 
 
-def end_pending(institution, email):
-    for older in db.session.scalars(select(Invitation).where(Invitation.email == email, *pending_in(institution))):
+def end_pending(school, email):
+    for older in db.session.scalars(select(Invitation).where(Invitation.email == email, *pending_in(school))):
         older.revoked_at = now()
         audit.record("invitation.revoked", older)
 
 
-def add(institution, email, role, by):
+def add(school, email, role, by):
     """A new invitation and the mail that carries its token. Inside a transaction."""
     token = secrets.token_urlsafe(32)
-    invitation = Invitation(institution_id=institution.id, email=email, role=role, token_hash=hashed(token),
+    invitation = Invitation(institution_id=school.id, email=email, role=role, token_hash=hashed(token),
                             invited_by_id=by.id if by else None, created_at=now(), expires_at=now() + LIVES)
     db.session.add(invitation)
     db.session.flush()
@@ -101,9 +110,9 @@ def revoke(invitation):
     return row
 
 
-def pending_in(institution):
+def pending_in(school):
     """Conditions of the invitations that wait for an answer, those too old included."""
-    return Invitation.institution_id == institution.id, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None)
+    return Invitation.institution_id == school.id, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None)
 
 
 def good(token):

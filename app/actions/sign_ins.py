@@ -6,6 +6,7 @@ as the one idle hour for administrators (ASVS 7.3.1) would do.
 import secrets
 from datetime import timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import select, update
 
 from app.actions import audit
@@ -76,7 +77,7 @@ def end(person, public_id):
     """End one of this person's sign-ins. Raises NotFound when it is not one of hers, or has ended."""
     with transaction():
         if not finish(select_open(person.id).where(SignIn.public_id == public_id)):
-            raise NotFound()
+            raise NotFound(_("That sign-in has ended already, or is not yours."))
 
 
 def end_all(person, but=None, institution=None):

@@ -1,12 +1,6 @@
-"""Signing in and out, signing up, and what a person says about herself."""
-from flask import Blueprint, render_template
-
-from app import doors
+"""Coming in and going out: signing in, up and out, the links of mails, invitations, changing institutions."""
+from flask import Blueprint
 
 bp = Blueprint("account", __name__)
 
-
-@bp.get("/sign-in")
-@doors.anyone
-def sign_in():
-    return render_template("account/sign_in.html")
+from app.blueprints.account import emails, institutions, invitations, passwords, signing_in, signing_up  # noqa: E402, F401
