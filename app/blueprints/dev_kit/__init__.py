@@ -33,7 +33,8 @@ def index():
 def check():
     """Answers as every form does: with what was typed and an error beside each field."""
     form = EverythingForm(prefix="wrong-")
-    return render_template("dev_kit/_form.html", form=form), 200 if form.validate() else 422
+    status = 200 if form.validate() else 422
+    return render_template("dev_kit/_form.html", form=form), status
 
 
 @bp.get("/calendar")
