@@ -42,12 +42,15 @@ class Attendance(db.Model):
     video_session_id: Mapped[int]
     participant_id: Mapped[int] = mapped_column(sa.ForeignKey("participant.id"), unique=True)
     person_id: Mapped[int]
-    starts_at: Mapped[datetime]  # the session's, for lists and exports by date
+    teacher_id: Mapped[int]  # the session's, as is its start: for lists and exports by teacher and date
+    starts_at: Mapped[datetime]
     status: Mapped[Word]
     minutes: Mapped[int] = mapped_column(default=0)
     first_joined_at: Mapped[datetime | None]
     last_left_at: Mapped[datetime | None]
-    sources: Mapped[str] = mapped_column(sa.String(200), default="")
+    closed_by: Mapped[Word] = mapped_column(default="")  # what ended the last visit: left, ended, removed, rejoined, silence, window
+    is_estimated: Mapped[bool] = mapped_column(default=False)  # some of it follows from a rule where a report is missing
+    sources: Mapped[str] = mapped_column(sa.String(200), default="")  # in order, a blank between
     worked_out_at: Mapped[datetime]
     correction_id: Mapped[int | None] = mapped_column(sa.ForeignKey("attendance_correction.id"))  # the latest
 
@@ -62,6 +65,7 @@ class Attendance(db.Model):
         sa.Index(None, "institution_id", "starts_at", "id"),
         sa.Index(None, "video_session_id"),
         sa.Index(None, "person_id", "starts_at"),
+        sa.Index(None, "teacher_id", "starts_at"),
         sa.CheckConstraint(
             "status IN ('present', 'late', 'left_early', 'absent', 'excused', 'unknown')", name="status"),
     )

@@ -611,11 +611,14 @@ def upgrade():
     sa.Column('video_session_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('participant_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('teacher_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('starts_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('status', sa.String(length=40), nullable=False),
     sa.Column('minutes', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('first_joined_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_left_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('closed_by', sa.String(length=40), nullable=False),
+    sa.Column('is_estimated', sa.Boolean(), nullable=False),
     sa.Column('sources', sa.String(length=200), nullable=False),
     sa.Column('worked_out_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('correction_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
@@ -630,6 +633,7 @@ def upgrade():
     with op.batch_alter_table('attendance', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attendance_institution_id_starts_at_id'), ['institution_id', 'starts_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_attendance_person_id_starts_at'), ['person_id', 'starts_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_attendance_teacher_id_starts_at'), ['teacher_id', 'starts_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_attendance_video_session_id'), ['video_session_id'], unique=False)
 
     op.create_table('video_session_change',
@@ -663,6 +667,7 @@ def downgrade():
     op.drop_table('video_session_change')
     with op.batch_alter_table('attendance', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_attendance_video_session_id'))
+        batch_op.drop_index(batch_op.f('ix_attendance_teacher_id_starts_at'))
         batch_op.drop_index(batch_op.f('ix_attendance_person_id_starts_at'))
         batch_op.drop_index(batch_op.f('ix_attendance_institution_id_starts_at_id'))
 
