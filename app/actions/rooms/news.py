@@ -1,0 +1,56 @@
+"""What a tab in the room asks for again and again. It only reads."""
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from app.actions.rooms import chat, door, signals
+from app.database import db
+from app.models import Person, RoomPeer
+
+
+def news(video_session, peer, *, after=0, said_after=None):
+    """All that has happened for this tab since its cursors, as plain values: {"kind", "peers", "signals", "messages", …}.
+
+    `kind` is that of rules.joining while the room is closed to this person; "replaced" when a newer tab took this one's place;
+    "silent" when it was taken for gone; else "open".
+    """
+    answer, _place = door.asked(video_session, peer.person_id)
+    kind = answer.kind if not answer.is_open else what_became_of(peer)
+    if kind != "open":
+        return {"kind": kind}
+    waiting = signals.waiting_for(peer, after)
+    return {
+        "kind": "open",
+        "status": video_session.status,
+        "closesAt": answer.closes_at.isoformat(),
+        "peers": [shown(each) for each in people_inside(video_session)],
+        "signals": [{"from": str(sender), "kind": kind, "body": body} for _id, sender, kind, body in waiting],
+        "after": waiting[-1].id if waiting else after,
+        "messages": [written(*row, peer.person_id) for row in chat.since(video_session, said_after)] if video_session.allow_chat else [],
+    }
+
+
+def what_became_of(peer):
+    if peer.left_at is None:
+        return "open"
+    newer = db.session.scalar(select(RoomPeer.id).where(
+        RoomPeer.video_session_id == peer.video_session_id, RoomPeer.person_id == peer.person_id, RoomPeer.id > peer.id,
+        RoomPeer.left_at.is_(None)).limit(1))
+    return "silent" if newer is None else "replaced"
+
+
+def people_inside(video_session):
+    return db.session.scalars(
+        select(RoomPeer).join(Person, Person.id == RoomPeer.person_id).options(contains_eager(RoomPeer.person))
+        .where(RoomPeer.video_session_id == video_session.id, RoomPeer.left_at.is_(None)).order_by(RoomPeer.id)).all()
+
+
+def shown(peer):
+    return {
+        "id": str(peer.public_id), "name": peer.person.name, "role": peer.role, "hand": peer.hand_raised_at is not None,
+        "microphone": peer.microphone_on, "camera": peer.camera_on, "sharing": peer.sharing_screen,
+    }
+
+
+def written(message, name, reader_id):
+    return {"id": str(message.public_id), "by": name, "mine": message.person_id == reader_id, "body": message.body,
+            "at": message.at.isoformat()}
