@@ -115,6 +115,7 @@ def read():
         "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_REFRESH_EACH_REQUEST": False,  # a late answer must not bring back the token from before a sign-in was renewed
         "PERMANENT_SESSION_LIFETIME": 14 * 24 * 3600,
         "PREFERRED_URL_SCHEME": "https" if https else "http",
         "WTF_CSRF_TIME_LIMIT": None,

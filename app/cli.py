@@ -1,8 +1,49 @@
 """Doors from the shell: flask lectern …"""
+from pathlib import Path
+
+import click
+import flask_migrate
+from flask import current_app, g
 from flask.cli import AppGroup
+from sqlalchemy.exc import DBAPIError
+
+from app.actions import demo, first_owner, institution
+from app.refusals import Invalid
 
 lectern = AppGroup("lectern", help="Set up, look after and check this Lectern.")
 
 
 def init_app(app):
     app.cli.add_command(lectern)
+
+
+@lectern.command()
+def setup():
+    """Bring the database up to date, make the institution, and print the code for the first owner. Safe to run again."""
+    g.actor_kind = "console"
+    flask_migrate.upgrade(directory=str(Path(current_app.root_path).parent / "migrations"))
+    if current_app.config["LECTERN_DEMO"]:
+        demo.build()
+    elif current_app.config["LECTERN_INSTITUTIONS"] == "one" and institution.the_only() is None:
+        try:
+            institution.create("Lectern")
+        except Invalid:  # another process that starts with this one has just made it
+            pass
+    print_code(first_owner.fresh_code())
+
+
+def greet_first_owner(app):
+    """At the start of a web process: print a code while there is no owner. A database that is not ready yet stops nothing."""
+    if click.get_current_context(silent=True):
+        return  # a command, which says what it has to say itself
+    with app.app_context():
+        try:
+            print_code(first_owner.fresh_code(quietly=True))
+        except DBAPIError:
+            click.echo("The database is not ready. Run: flask lectern setup", err=True)
+
+
+def print_code(code):
+    if code:
+        address = current_app.config["BASE_URL"] or f"http://127.0.0.1:{current_app.config['PORT']}"
+        click.echo(f"\nLectern has no owner yet. Open {address}/setup and give this code, good for a day:\n\n    {code}\n", err=True)

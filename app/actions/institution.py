@@ -31,7 +31,7 @@ def create(name, *, slug="", zone="UTC", language="en", currency="EUR", sign_up=
                                       currency=currency, sign_up=sign_up, is_demo=is_demo, created_at=now())
             db.session.add(institution)
             db.session.flush()
-            audit.record("institution.created", institution, institution_id=institution.id, after={"name": name})
+            audit.record("institution.made", institution, institution_id=institution.id, after={"name": name})
     except IntegrityError:
         raise Invalid(_("Another institution has this short name."), field="slug") from None
     return institution
