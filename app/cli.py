@@ -1,4 +1,5 @@
 """Doors from the shell: flask lectern …"""
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -7,7 +8,7 @@ from flask import current_app, g
 from flask.cli import AppGroup
 from sqlalchemy.exc import DBAPIError
 
-from app.actions import demo, first_owner, institution
+from app.actions import first_owner, institution
 from app.refusals import Invalid
 
 lectern = AppGroup("lectern", help="Set up, look after and check this Lectern.")
@@ -23,12 +24,12 @@ def setup():
     g.actor_kind = "console"
     flask_migrate.upgrade(directory=str(Path(current_app.root_path).parent / "migrations"))
     if current_app.config["LECTERN_DEMO"]:
+        from app.actions import demo  # large, and of no use to any other command
+
         demo.build()
     elif current_app.config["LECTERN_INSTITUTIONS"] == "one" and institution.the_only() is None:
-        try:
+        with suppress(Invalid):  # another process that starts with this one has just made it
             institution.create("Lectern")
-        except Invalid:  # another process that starts with this one has just made it
-            pass
     print_code(first_owner.fresh_code())
 
 
