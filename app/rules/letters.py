@@ -50,13 +50,13 @@ def cancellation_no_longer(version, lesson):
     return None
 
 
-def reminder_no_longer(lead_minutes, leads_wanted, other_due_at, other_sent_at, now):
+def reminder_no_longer(lead_minutes, leads_wanted, later_due_at, sent_at, now):
     """As no_longer, for what concerns reminders alone.
 
-    `other_due_at` are the times of this lesson's other reminders that have not left yet, `other_sent_at` when those that have left did.
+    `later_due_at` are the times of this lesson's later reminders that have not left yet, `sent_at` when others of it left.
     """
     if lead_minutes not in leads_wanted:
         return "dropped", NOT_WANTED
-    if any(due_at <= now for due_at in other_due_at) or any(now - sent_at < AT_ONCE for sent_at in other_sent_at):
+    if any(due_at <= now for due_at in later_due_at) or any(now - at < AT_ONCE for at in sent_at):
         return "missed", LATER_ONE
     return None
