@@ -105,17 +105,17 @@ def free_starts(diary, duration_minutes, since, until):
     spans = [lesson.no_start(-EVER, since), lesson.no_start(until, EVER)]
     for _, more in _taken(diary, lesson):
         spans += more
-    return _starts(_runs(diary, since, until + lesson.duration), _left_over(spans, lesson), lesson.duration, _step(diary))
+    return _on_steps(_windows(diary, lesson, since, until), _left_over(spans, lesson), _step(diary))
 
 
 def why_not(start, diary, duration_minutes):
     """Reasons this lesson cannot be booked, worded for the student. Empty exactly when free_starts has this start."""
     lesson = _lesson(diary.rules, duration_minutes)
-    runs, here = _runs(diary, start, start + lesson.duration), (start, start)
+    windows, here = _windows(diary, lesson, start, start), [(start, start)]
     codes = []
-    if not _starts(runs, iter([here]), lesson.duration, step=1):
+    if not _on_steps(windows, here, step=1):
         codes.append("closed")
-    elif not _starts(runs, iter([here]), lesson.duration, _step(diary)):
+    elif not _on_steps(windows, here, _step(diary)):
         codes.append("off_step")
     codes += [code for code, spans in _taken(diary, lesson) if any(lesson.touches(start, span) for span in spans)]
     return [Reason(code, WORDS[code]) for code in codes]
@@ -178,33 +178,35 @@ def _left_over(spans, lesson):
             taken_until = end
 
 
-def _runs(diary, since, until):
+def _windows(diary, lesson, since, until):
     zone = diary.rules.zone
-    return _runs_of_days(zone, diary.weekly, diary.changes, local_day(zone, since) - ONE_DAY, local_day(zone, until))
+    first_on, last_on = local_day(zone, since) - ONE_DAY, local_day(zone, until + lesson.duration)
+    return _windows_for(lesson.duration, zone, diary.weekly, diary.changes, first_on, last_on)
 
 
 @lru_cache(maxsize=512)
-def _runs_of_days(zone, weekly, changes, first_on, last_on):
-    """(opens, closes, open_until): each window, and until when the teacher then stays open without a break."""
-    runs, next_opens, open_until = [], None, None
+def _windows_for(duration, zone, weekly, changes, first_on, last_on):
+    """Sorted (opens, latest): each window, and the latest start in it of a lesson that ends while the teacher is still open."""
+    windows, next_opens, open_until = [], None, None
     for opens, closes in reversed(open_windows(zone, weekly, changes, first_on, last_on)):
         open_until = open_until if closes == next_opens else closes
-        runs.append((opens, closes, open_until))
-        next_opens = opens
-    return tuple(reversed(runs))
+        next_opens, latest = opens, min(closes - 1, open_until - duration)
+        if opens <= latest:
+            windows.append((opens, latest))
+    return tuple(reversed(windows))
 
 
-def _starts(runs, free, duration, step):
-    """Starts in the free stretches, on the steps from each window's opening, whose whole lesson is in open hours."""
-    starts, never = [], (EVER, EVER)
-    first, last = next(free, never)
-    for opens, closes, open_until in runs:
-        latest = min(closes - 1, open_until - duration)
-        while first <= latest:
-            if last >= opens:
-                begin = first + (opens - first) % step if first > opens else opens
-                starts.extend(range(begin, (last if last < latest else latest) + 1, step))
-                if last > latest:
-                    break
-            first, last = next(free, never)
+def _on_steps(windows, free, step):
+    """Starts in the free stretches (first, last) that lie in a window, a whole number of steps after its opening."""
+    starts, windows, never = [], iter(windows), (EVER, EVER)
+    opens, latest = next(windows, never)
+    for first, last in free:
+        while latest < first:
+            opens, latest = next(windows, never)
+        while opens <= last:
+            begin = first + (opens - first) % step if first > opens else opens
+            starts.extend(range(begin, (last if last < latest else latest) + 1, step))
+            if last <= latest:
+                break
+            opens, latest = next(windows, never)
     return starts
