@@ -3,8 +3,9 @@ from flask import flash, redirect, render_template, request
 
 
 def page_or_fragment(page, part, /, **context):
-    """The part alone for htmx, else the page that includes it."""
-    return render_template(part if request.headers.get("HX-Request") else page, **context)
+    """The part alone for htmx, else the page that includes it: also when htmx fetches it again on the way back through history."""
+    wants_part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
+    return render_template(part if wants_part else page, **context)
 
 
 def form_page(page, part, form, refusal=None, /, **context):

@@ -39,6 +39,7 @@ LIMITS = {
     ("link", "address"): Limit(60, QUARTER),
     ("invite", "account"): Limit(200, HOUR),
     ("picture", "account"): Limit(20, HOUR),
+    ("export", "account"): Limit(60, HOUR),
 }
 KEPT = timedelta(days=1)  # longer than any limit looks back
 
