@@ -9,6 +9,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -172,3 +173,14 @@ def by_local_date(instants, zone):
             groups.setdefault(date.fromordinal(EPOCH_ORDINAL + day), []).extend(instants[at:day_stop])
             at = day_stop
     return dict(sorted(groups.items()))
+
+
+def clock_changes(zone, first_on, last_on):
+    """(instant, seconds by which the clock jumps) of each change of the zone's offset on these local dates. Forward is positive."""
+    steady = _steady_times(zone, first_on, last_on)
+    spans = instants_of_days(zone, first_on, last_on)
+    return [
+        (since, east - east_before)
+        for (_, _, east_before), (since, _, east) in pairwise(steady)
+        if east != east_before and spans and spans[0][0] <= since < spans[-1][1]
+    ]
