@@ -11,11 +11,11 @@ from functools import cache
 
 from flask import current_app, g, has_app_context
 
-from app.actions import mail_room, outbox
+from app.actions import attendance, mail_room, outbox
 from app.rules.retries import jittered, wait_after
 
 log = logging.getLogger(__name__)
-HANDLERS = {"mail": mail_room.send}
+HANDLERS = {"mail": mail_room.send, attendance.KIND: attendance.do}
 
 
 def run_one(outbox_id):
