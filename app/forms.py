@@ -2,6 +2,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, StringField, ValidationError, widgets
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from app import zones
@@ -27,6 +28,11 @@ class CheckboxesField(SelectMultipleField):
 
     widget = widgets.ListWidget(prefix_label=False)
     option_widget = widgets.CheckboxInput()
+
+
+def choices(pairs):
+    """The choices of a select or radio field, from (value, word) pairs."""
+    return [SelectChoice(value, word) for value, word in pairs]
 
 
 def one_line(text):

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, SelectField
 from wtforms.validators import InputRequired, NumberRange
 
-from app.forms import CheckboxesField, Form, name_field, zone_field
+from app.forms import CheckboxesField, Form, choices, name_field, zone_field
 from app.locale import LANGUAGES, locale_now
 from app.rules import when
 
@@ -23,10 +23,10 @@ def minutes(label, most, description=""):
 class SettingsForm(Form):
     name = name_field(_l("Name of the institution"))
     zone = zone_field(description=_l("For reports and for people who have not said where they are."))
-    language = SelectField(_l("Language of mails to people without an account"), choices=list(LANGUAGES.items()))
+    language = SelectField(_l("Language of mails to people without an account"), choices=choices(LANGUAGES.items()))
     currency = SelectField(_l("Currency"), choices=CURRENCIES)
-    sign_up = RadioField(_l("Who may sign up"), choices=[
-        ("open", _l("Anyone can sign up as a student")), ("invitation", _l("Only people you invite"))])
+    sign_up = RadioField(_l("Who may sign up"), choices=choices([
+        ("open", _l("Anyone can sign up as a student")), ("invitation", _l("Only people you invite"))]))
     reminder_minutes = CheckboxesField(_l("Reminders before a lesson"), coerce=int)
     student_joins_minutes_before = minutes(_l("Students may enter, minutes before the start"), 120)
     teacher_joins_minutes_before = minutes(_l("Teachers may enter, minutes before the start"), 240)
@@ -41,8 +41,8 @@ class SettingsForm(Form):
     def of(cls, institution):
         form = cls(obj=institution)
         kept = institution.reminder_minutes
-        form.reminder_minutes.choices = [
-            (before, when.length(before, locale_now())) for before in sorted({*REMINDERS, *kept}, reverse=True)]
+        form.reminder_minutes.choices = choices(
+            (before, when.length(before, locale_now())) for before in sorted({*REMINDERS, *kept}, reverse=True))
         form.video_provider.choices = providers(institution.video_provider)
         return form
 
@@ -59,4 +59,4 @@ def providers(chosen):
         "jitsi": (_l("Jitsi on your own server"), current_app.config["JITSI_DOMAIN"]),
         "jaas": (_l("Jitsi as a service (8x8 JaaS)"), current_app.config["JAAS_APP_ID"]),
     }
-    return [(name, word) for name, (word, is_set_up) in there.items() if is_set_up or name == chosen]
+    return choices((name, word) for name, (word, is_set_up) in there.items() if is_set_up or name == chosen)

@@ -5,18 +5,18 @@ from wtforms import PasswordField, SelectField
 from wtforms.validators import Length
 
 from app.blueprints.account.forms import CHOSEN, HINT, TYPED
-from app.forms import Form, email_field, given, name_field, new_password, zone_field
+from app.forms import Form, choices, email_field, given, name_field, new_password, zone_field
 from app.locale import LANGUAGES
 
 
 class ProfileForm(Form):
     name = name_field(_l("Your name"), render_kw={"autocomplete": "name"})
     zone = zone_field(description=_l("All times are shown in this zone. Type a city near you."))
-    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
-    hour_cycle = SelectField(_l("Clock"), choices=[
-        ("auto", _l("As usual in your language")), ("24", _l("24 hours: 17:00")), ("12", _l("12 hours: 5:00 pm"))])
-    theme = SelectField(_l("Colours"), choices=[
-        ("auto", _l("As your device is set")), ("light", _l("Light")), ("dark", _l("Dark"))])
+    language = SelectField(_l("Language"), choices=choices(LANGUAGES.items()))
+    hour_cycle = SelectField(_l("Clock"), choices=choices([
+        ("auto", _l("As usual in your language")), ("24", _l("24 hours: 17:00")), ("12", _l("12 hours: 5:00 pm"))]))
+    theme = SelectField(_l("Colours"), choices=choices([
+        ("auto", _l("As your device is set")), ("light", _l("Light")), ("dark", _l("Dark"))]))
 
 
 class PictureForm(Form):
