@@ -26,7 +26,7 @@ def init_app(app):
 
 def refused(refusal):
     headers = {"Retry-After": str(refusal.details["retry_after"])} if "retry_after" in refusal.details else {}
-    return answer(refusal.status, refusal.reasons, headers)
+    return answer(refusal.status, [_(reason) for reason in refusal.reasons], headers)
 
 
 def stale_form(error):

@@ -1,6 +1,7 @@
 """The reader's language, direction, zone and clock: for pages from who asks, for mails from whom they go to."""
 from contextlib import contextmanager
 
+from babel import Locale, UnknownLocaleError
 from flask import g, request
 from flask_babel import force_locale, get_locale
 from flask_login import current_user
@@ -17,6 +18,8 @@ def init_app(app):
     app.context_processor(lambda: {"language": (language_now := language()), "direction": direction(language_now)})
     app.jinja_env.filters.update({f"when_{name}": for_reader(getattr(when, name), clock) for name, clock in PRINTED.items()})
     app.jinja_env.filters["when_iso"] = lambda instant, zone=None: when.iso(instant, zone or reader_zone())
+    app.jinja_env.filters["city_name"] = lambda zone: when.city(zone, locale_now())
+    app.jinja_env.filters["language_name"] = language_name
     app.jinja_env.filters["when_length"] = lambda minutes: when.length(minutes, locale_now())
     app.jinja_env.globals.update(
         when_both=lambda starts_at, ends_at, other_zone: when.both(
@@ -50,6 +53,14 @@ def language():
     if current_user and current_user.is_authenticated:
         return current_user.language
     return request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def language_name(code):
+    """A language as the reader calls it: de is German, or Deutsch. A code that CLDR does not know stays as it is."""
+    try:
+        return Locale.parse(code, sep="-" if "-" in code else "_").get_display_name(locale_now()) or code
+    except (ValueError, UnknownLocaleError):
+        return code
 
 
 def direction(code):

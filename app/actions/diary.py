@@ -56,9 +56,22 @@ def clashes(busy, lesson):
     return any(start < epoch(lesson.ends_at) and epoch(lesson.starts_at) < end for start, end in busy)
 
 
+def require_open(offering, calendar, student_id, starts_at):
+    """The group session that this start would join, or None when a new lesson can be made. Raises Taken when neither is so."""
+    known = read(calendar, student_id, starts_at - NEAR, starts_at + NEAR)
+    for lesson in joinable_in(known, offering, starts_at, starts_at + timedelta(minutes=1)):
+        return lesson
+    require_in(known, starts_at, offering.duration_minutes, offering)
+    return None
+
+
 def require_offered(calendar, student_id, starts_at, duration_minutes, *, offering=None, moving=None, also=()):
     """Raise Taken with the reasons and the nearest free starts unless the rules offer this very start."""
     known = read(calendar, student_id, starts_at - NEAR, starts_at + NEAR, moving=moving, also=also)
+    require_in(known, starts_at, duration_minutes, offering)
+
+
+def require_in(known, starts_at, duration_minutes, offering):
     reasons = [reason.text for reason in slots.why_not(epoch(starts_at), known, duration_minutes)]
     if starts_at.microsecond:
         reasons = [slots.WORDS["off_step"]]

@@ -74,6 +74,7 @@ def move(video_session_id, starts_at: datetime, *, by, by_student=False, reason=
             "student" if by_student else "teacher", video_session.status, was, now(),
             session_type=video_session.session_type, price_minor=video_session.price_minor))
         refuse(booking_rules.why_not_then(was, starts_at, now()))
+        lock_people([place.person_id for place in active_places(video_session)])
         require_free(video_session, calendar, starts_at, by_student)
         for name, value in promised(starts_at, video_session.duration_minutes, calendar.zone).items():
             setattr(video_session, name, value)
@@ -89,13 +90,12 @@ def move(video_session_id, starts_at: datetime, *, by, by_student=False, reason=
 def require_free(video_session, calendar, starts_at, by_student):
     """Raise Taken with the nearest free starts unless everybody in the session is free then and, for a student, the rules allow it."""
     people = [place.person_id for place in active_places(video_session)]
-    lock_people(people)
     if by_student:
         diary.require_offered(calendar, None, starts_at, video_session.duration_minutes, moving=video_session, also=people)
         return
-    around = busy_around(starts_at, starts_at + timedelta(minutes=video_session.duration_minutes), calendar)
-    taken = db.session.execute(Participant.busy_times_of(people, around["busy_from"], around["busy_until"], without=video_session)).all()
     ends_at = starts_at + timedelta(minutes=video_session.duration_minutes)
+    around = busy_around(starts_at, ends_at, calendar)
+    taken = db.session.execute(Participant.busy_times_of(people, around["busy_from"], around["busy_until"], without=video_session)).all()
     if any(who == video_session.teacher_id or (start < ends_at and starts_at < end) for who, start, end in taken):
         raise Taken(N_("Somebody in this lesson has something else at that time."), nearest=nearest_to(video_session.id, starts_at))
 

@@ -1,5 +1,5 @@
 """What a teacher offers."""
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -48,6 +48,11 @@ class Offering(db.Model):
         sa.CheckConstraint("session_type IN ('ONE_ON_ONE', 'GROUP', 'WORKSHOP')", name="session_type"),
         sa.CheckConstraint("session_type <> 'ONE_ON_ONE' OR capacity = 1", name="one_on_one"),
     )
+
+    @property
+    def length(self):
+        """How long a lesson lasts, as a timedelta."""
+        return timedelta(minutes=self.duration_minutes)
 
     @classmethod
     def on_offer(cls, institution_id):

@@ -91,3 +91,9 @@ def owed_after_cancelling(price_minor, starts_at, now, *, by_student):
     if starts_at - now >= HALF_UNTIL:
         return price_minor // 2
     return price_minor
+
+
+def cancellation_steps(price_minor, starts_at, now):
+    """[(until, owed)] of the price tiers that are still ahead for a student, in order: until each instant she owes that much."""
+    ends = (starts_at - FREE_UNTIL, starts_at - HALF_UNTIL, starts_at)
+    return [(until, owed_after_cancelling(price_minor, starts_at, until, by_student=True)) for until in ends if until > now]

@@ -1,0 +1,105 @@
+"""Booking a lesson: whom, when, yes, done."""
+import secrets
+from datetime import UTC, datetime
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app import doors
+from app.actions import booking as bookings
+from app.actions import diary
+from app.blueprints.booking import picker
+from app.blueprints.booking.forms import ConfirmForm
+from app.blueprints.booking.instants import address_of, at_of
+from app.blueprints.booking.search import Filters, bookable, find, languages_on_offer
+from app.clock import now
+from app.database import db
+from app.doors import me
+from app.fragments import page_or_fragment
+from app.locale import locale_now
+from app.models import LEVELS, Offering, Person, TeacherCalendar, VideoSession
+from app.refusals import Taken
+from app.rules.booking import cancellation_steps
+
+bp = Blueprint("booking", __name__, url_prefix="/book")
+
+
+@bp.get("")
+@doors.student
+def teachers():
+    """First screen: who teaches what."""
+    languages = languages_on_offer(me().institution_id)
+    filters = Filters.read(request.args, languages)
+    return page_or_fragment(
+        "booking/teachers.html", "booking/_found.html", filters=filters, found=find(me().institution_id, filters),
+        languages=languages, levels=LEVELS[1:])
+
+
+@bp.get("/<uuid:offering_id>")
+@doors.student
+def times(offering_id):
+    """Second screen: when there is room."""
+    offering, calendar, teacher = offered(offering_id)
+    drawn = picker.draw(
+        lambda since, until: diary.openings(offering, calendar, me().person_id, since, until),
+        args=request.args, own_zone=me().zone, now=now(), horizon_days=calendar.horizon_days, locale=locale_now(),
+        address=lambda **params: url_for("booking.times", offering_id=offering_id, **params),
+        choose=lambda at, zone: url_for("booking.confirm", offering_id=offering_id, at=address_of(at), zone=zone))
+    return page_or_fragment(
+        "booking/times.html", "booking/_picker.html", picker=drawn, offering=offering, teacher=teacher, teacher_zone=calendar.zone)
+
+
+@bp.get("/<uuid:offering_id>/confirm")
+@doors.student
+def confirm(offering_id):
+    """Third screen: what exactly is booked, before it is."""
+    offering, calendar, teacher = offered(offering_id)
+    starts_at = at_of(request.args)
+    if starts_at is None:
+        return redirect(url_for("booking.times", offering_id=offering_id), 303)
+    try:
+        lesson = diary.require_open(offering, calendar, me().person_id, starts_at)
+    except Taken as taken:
+        return confirm_page(offering, calendar, teacher, starts_at, ConfirmForm(), taken=taken), taken.status
+    return confirm_page(offering, calendar, teacher, starts_at, ConfirmForm(), lesson=lesson)
+
+
+@bp.post("/<uuid:offering_id>/confirm")
+@doors.student
+def create(offering_id):
+    """Book it. The fourth screen is the lesson's own page."""
+    offering, calendar, teacher = offered(offering_id)
+    starts_at, form = at_of(request.form), ConfirmForm()
+    if starts_at is None:
+        abort(400)
+    if not form.validate():
+        return confirm_page(offering, calendar, teacher, starts_at, form), 422
+    try:
+        booking = bookings.book(
+            offering.id, starts_at, student=me().person, topic=form.topic.data if offering.topic_type == "flexible" else "",
+            message=form.message.data, form_token=request.form.get("form_token", "")[:100])
+    except Taken as taken:
+        offering, calendar, teacher = offered(offering_id)
+        return confirm_page(offering, calendar, teacher, starts_at, form, taken=taken), taken.status
+    booked = db.session.get(VideoSession, booking.video_session_id)
+    return redirect(url_for("sessions.show", public_id=booked.public_id, done="booked"), 303)
+
+
+def offered(offering_id):
+    """The offering, its teacher's calendar and the teacher; 404 unless it is on offer in the student's own institution."""
+    row = db.session.execute(bookable(me().institution_id).add_columns(Person).where(Offering.public_id == offering_id)).one_or_none()
+    if row is None:
+        abort(404)
+    calendar = db.session.scalars(TeacherCalendar.of_teacher(row.Offering.institution_id, row.Offering.teacher_id)).one()
+    return row.Offering, calendar, row.Person
+
+
+def confirm_page(offering, calendar, teacher, starts_at, form, *, lesson=None, taken=None):
+    """The third screen, also as it comes back when the time is gone: with the nearest free times, and what was typed."""
+    nearest = [datetime.fromtimestamp(start, UTC) for start in taken.details.get("nearest", ())] if taken else []
+    return render_template(
+        "booking/confirm.html", offering=offering, teacher=teacher, teacher_zone=calendar.zone, form=form, lesson=lesson,
+        zone=picker.zone_of(request.args, me().zone)[0], starts_at=starts_at, ends_at=starts_at + offering.length,
+        why=[_(reason) for reason in taken.reasons] if taken else [], taken=taken is not None, nearest=nearest,
+        steps=cancellation_steps(offering.price_minor, starts_at, now()),
+        form_token=request.form.get("form_token", "")[:100] or secrets.token_urlsafe(16), address_of=address_of)
