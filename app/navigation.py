@@ -34,6 +34,8 @@ INSTITUTION = (
 )
 ACCOUNT = (
     Entry("profile.edit", N_("Profile"), "person"),
+    Entry("calendar_feed.edit", N_("Calendar address"), "calendar"),
+    Entry("reminders.edit", N_("Reminders"), "bell"),
     Entry("sign_ins.index", N_("Sign-ins"), "lock"),
     Entry("account.switch", N_("Change institution"), "globe"),
 )

@@ -3,15 +3,16 @@ import re
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
-from flask import current_app
+from flask import current_app, request
 
 HOST_NAME = re.compile(r"[A-Za-z0-9.-]+")
 
 
 def page(path):
-    """The full address of a page of ours: page("/sessions/…"). From BASE_URL, never from what a request says it came to."""
+    """The full address of a page of ours: page("/sessions/…"). From BASE_URL; without one, as on a laptop, it is where the reader
+    sees us now, and in a letter this machine."""
     config = current_app.config
-    return (config["BASE_URL"] or f"http://localhost:{config['PORT']}") + path
+    return (config["BASE_URL"] or (request.host_url.rstrip("/") if request else f"http://127.0.0.1:{config['PORT']}")) + path
 
 
 def domain():

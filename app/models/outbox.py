@@ -64,6 +64,15 @@ class Mail(db.Model):
 
     person: Mapped[Person | None] = relationship(lazy="raise_on_sql")
 
+    @classmethod
+    def visible_to(cls, me):
+        """Letters this person may look into: an owner those of the institution."""
+        return sa.select(cls).where(cls.institution_id == me.institution_id) if me.is_owner else sa.select(cls).where(sa.false())
+
+    def shown(self, text):
+        """Its text or html for somebody who is not its reader: a link that works once is blotted out."""
+        return text.replace(self.secret, "•" * 8) if self.secret else text
+
     __table_args__ = (
         sa.Index(None, "institution_id", "created_at"),
         sa.Index(None, "institution_id", "state", "created_at"),

@@ -9,6 +9,7 @@ from app.adapters import plain
 from app.adapters.calendars import item
 
 READ_EVERY = timedelta(hours=1)
+PRODUCT_VERSION = 1  # rises when the same items are written differently
 
 
 def to_ics(name, items, color="teal"):
