@@ -25,15 +25,15 @@ SETTINGS = (
 def create(name, *, slug="", zone="UTC", language="en", currency="EUR", sign_up="open", is_demo=False):
     """Make an institution. Raises Invalid when its short name is taken."""
     name = plain.name(name)
-    try:
-        with transaction():
-            institution = Institution(name=name, slug=slug or slug_of(name), zone=zones.known(zone) or "UTC", language=language,
-                                      currency=currency, sign_up=sign_up, is_demo=is_demo, created_at=now())
-            db.session.add(institution)
-            db.session.flush()
-            audit.record("institution.made", institution, institution_id=institution.id, after={"name": name})
-    except IntegrityError:
-        raise Invalid(_("Another institution has this short name."), field="slug") from None
+    with transaction():
+        institution = Institution(name=name, slug=slug or slug_of(name), zone=zones.known(zone) or "UTC", language=language,
+                                  currency=currency, sign_up=sign_up, is_demo=is_demo, created_at=now())
+        try:
+            with db.session.begin_nested():  # only this insert is undone, so that the refusal can still be worded
+                db.session.add(institution)
+        except IntegrityError:
+            raise Invalid(_("Another institution has this short name."), field="slug") from None
+        audit.record("institution.made", institution, institution_id=institution.id, after={"name": name})
     return institution
 
 

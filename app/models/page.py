@@ -20,7 +20,7 @@ class Page:
     @classmethod
     def of(cls, rows, number=1, size=SIZE):
         """The page of this ordered select of one entity; the last one when there are not as many. Two queries."""
-        total = db.session.scalar(sa.select(sa.func.count()).select_from(rows.order_by(None).options(sa.orm.noload("*")).subquery()))
+        total = db.session.scalar(sa.select(sa.func.count()).select_from(rows.order_by(None).subquery()))
         pages = max(1, -(-total // size))
         number = min(max(number, 1), pages)
         items = db.session.scalars(rows.limit(size).offset((number - 1) * size)).unique().all()
