@@ -16,7 +16,7 @@ ROLE = sa.case((Attendance.person_id == Attendance.teacher_id, "teacher"), else_
 
 COLUMNS = (
     Attendance.id, Attendance.public_id, Attendance.starts_at, Attendance.first_joined_at, Attendance.last_left_at,
-    Attendance.sources, Attendance.closed_by, Attendance.is_estimated, Attendance.teacher_id,
+    Attendance.sources, Attendance.closed_by, Attendance.is_estimated, Attendance.teacher_id, Attendance.participant_id,
     Attendance.status.label("status_found"), Attendance.minutes.label("minutes_found"),
     HELD.label("status"), sa.func.coalesce(AttendanceCorrection.minutes, Attendance.minutes).label("minutes"),
     VideoSession.public_id.label("session_id"), VideoSession.title, VideoSession.ends_at,
