@@ -70,6 +70,7 @@ def read():
         # the house
         "SECRET_KEY": secret_key(data_folder),
         "LECTERN_DATA": data_folder,
+        "LECTERN_DATA_IS_SET": bool(text("LECTERN_DATA")),
         "LECTERN_DEMO": switch("LECTERN_DEMO"),
         "LECTERN_INSTITUTIONS": text("LECTERN_INSTITUTIONS", "one"),
         "BASE_URL": base_url,

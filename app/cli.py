@@ -48,3 +48,19 @@ def print_code(code):
     if code:
         address = current_app.config["BASE_URL"] or f"http://127.0.0.1:{current_app.config['PORT']}"
         click.echo(f"\nLectern has no owner yet. Open {address}/setup and give this code, good for a day:\n\n    {code}\n", err=True)
+
+
+@lectern.command()
+def check():
+    """Prove the invariants on the live database. Changes nothing; ends with 1 and the rows when one is broken."""
+    from app.actions import check as checks  # reads everything; no other command needs it
+
+    findings = checks.all_of_them()
+    for finding in findings:
+        click.echo(f"{'holds ' if finding.holds else 'BROKEN'} {finding.number:4} {finding.sentence}")
+        for row in finding.broken[:checks.SHOWN]:
+            click.echo(f"              {row}")
+        if len(finding.broken) > checks.SHOWN:
+            click.echo(f"              and {len(finding.broken) - checks.SHOWN} more")
+    if not all(finding.holds for finding in findings):
+        raise SystemExit(1)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flask import g
 
-from app.actions import ticks
+from app.actions import audit_seal, ticks
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +26,7 @@ class Task:
 
 TASKS = [
     Task("delete old room signals", 300, ticks.delete_old_signals),
+    Task("seal the audit log", 3600, audit_seal.seal),
     Task("delete what has expired", 3600, ticks.delete_expired),
 ]
 

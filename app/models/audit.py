@@ -2,7 +2,7 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, contains_eager, mapped_column, relationship
 
 from app.database import Id, Name, PublicId, Word, db
 from app.models.institution import Person
@@ -35,6 +35,30 @@ class AuditRow(db.Model):
         sa.Index(None, "object_kind", "object_id"),
         sa.Index(None, "actor_id", "at"),
     )
+
+    @classmethod
+    def of_institution(cls, institution_id, *, action="", person="", text="", since=None, until=None):
+        """An institution's rows, newest first, narrowed: an action or its kind ("booking"), whoever did it, words, two instants."""
+        rows = sa.select(cls).outerjoin(cls.actor).where(cls.institution_id == institution_id).options(contains_eager(cls.actor))
+        if action:
+            rows = rows.where(cls.action.startswith(f"{action}.", autoescape=True) | (cls.action == action))
+        if person:
+            rows = rows.where(Person.name.icontains(person, autoescape=True) | Person.email.icontains(person, autoescape=True))
+        if text:
+            rows = rows.where(
+                cls.object_public_id.icontains(text, autoescape=True) | cls.summary.icontains(text, autoescape=True)
+                | sa.cast(cls.before, sa.Text).icontains(text, autoescape=True)
+                | sa.cast(cls.after, sa.Text).icontains(text, autoescape=True))
+        if since:
+            rows = rows.where(cls.at >= since)
+        if until:
+            rows = rows.where(cls.at < until)
+        return rows.order_by(cls.at.desc(), cls.id.desc())
+
+    @classmethod
+    def older_than(cls, rows, row):
+        """Of these rows, newest first, those that come after this one; all of them for None."""
+        return rows if row is None else rows.where((cls.at < row.at) | ((cls.at == row.at) & (cls.id < row.id)))
 
 
 class AuditSeal(db.Model):
