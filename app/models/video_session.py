@@ -134,6 +134,7 @@ class Participant(db.Model):
                  sqlite_where=sa.text("is_active"), postgresql_where=sa.text("is_active")),
         sa.Index(None, "person_id", "busy_from"),
         sa.Index(None, "institution_id", "busy_from"),
+        sa.Index(None, "video_session_id"),  # the one above is partial: SQLite's planner does not see that it could serve
         sa.CheckConstraint("role IN ('teacher', 'student')", name="role"),
         sa.CheckConstraint("busy_until > busy_from", name="order"),
     )

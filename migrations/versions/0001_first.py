@@ -431,6 +431,7 @@ def upgrade():
     with op.batch_alter_table('participant', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_participant_institution_id_busy_from'), ['institution_id', 'busy_from'], unique=False)
         batch_op.create_index(batch_op.f('ix_participant_person_id_busy_from'), ['person_id', 'busy_from'], unique=False)
+        batch_op.create_index(batch_op.f('ix_participant_video_session_id'), ['video_session_id'], unique=False)
         batch_op.create_index('uq_participant_once', ['video_session_id', 'person_id'], unique=True, sqlite_where=sa.text('is_active'), postgresql_where=sa.text('is_active'))
 
     op.create_table('presence_event',
@@ -707,6 +708,7 @@ def downgrade():
     op.drop_table('presence_event')
     with op.batch_alter_table('participant', schema=None) as batch_op:
         batch_op.drop_index('uq_participant_once', sqlite_where=sa.text('is_active'), postgresql_where=sa.text('is_active'))
+        batch_op.drop_index(batch_op.f('ix_participant_video_session_id'))
         batch_op.drop_index(batch_op.f('ix_participant_person_id_busy_from'))
         batch_op.drop_index(batch_op.f('ix_participant_institution_id_busy_from'))
 
