@@ -46,7 +46,8 @@ def test_two_places_at_once_are_named(sqlite_app, cast):
         columns = ("institution_id, video_session_id, person_id, role, busy_from, busy_until, is_active, added_at, excused_reason,"
                    " calendar_version, calendar_stamped_at")
         session.execute(text("DROP INDEX uq_participant_once"))
-        session.execute(text(f"INSERT INTO participant (public_id, {columns}) SELECT '{'0' * 32}', {columns} FROM participant WHERE id = 2"))
+        session.execute(text(
+            f"INSERT INTO participant (public_id, {columns}) SELECT '{'0' * 32}', {columns} FROM participant WHERE id = 2"))
     assert broken(sqlite_app)["Nobody has two places at once, buffers included."] == ["participant 3"]
 
 
