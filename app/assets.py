@@ -4,12 +4,14 @@ import gzip
 import hashlib
 import json
 import os
+import re
 from functools import cache
 from pathlib import Path
 
 from whitenoise import WhiteNoise
 
 STATIC = Path(__file__).parent / "static"
+VERSIONED = re.compile(r"^/static/v-[0-9a-f]{10}/")
 
 
 def init_app(app):
@@ -27,11 +29,26 @@ def init_app(app):
         """The address of a library's file."""
         return f"/static/vendor/{manifest[name]}"
 
-    app.jinja_env.globals.update(asset=asset, vendor=vendor)
-    app.wsgi_app = WhiteNoise(
+    @cache
+    def module(name):
+        """The address of a module that imports others by their place beside it: all of them change their address together."""
+        content = b"".join(path.read_bytes() for path in sorted((STATIC / "js").rglob("*.js")))
+        return f"/static/v-{hashlib.sha256(content).hexdigest()[:10]}/{name}"
+
+    app.jinja_env.globals.update(asset=asset, vendor=vendor, module=module)
+    app.wsgi_app = without_version(WhiteNoise(
         app.wsgi_app, root=STATIC, prefix="static/", autorefresh=app.debug or app.testing, max_age=31536000,
         immutable_file_test=lambda path, url: "/vendor/" in url,
-    )
+    ))
+
+
+def without_version(serve):
+    """/static/v-0123456789/js/x.js is /static/js/x.js: what `module` put into the address only says which version it is of."""
+    def versioned(environ, start_response):
+        environ["PATH_INFO"] = VERSIONED.sub("/static/", environ.get("PATH_INFO", ""))
+        return serve(environ, start_response)
+
+    return versioned
 
 
 def compress():

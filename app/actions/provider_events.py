@@ -50,10 +50,13 @@ def as_json(news):
     return asdict(news) | {"happened_at": news.happened_at.astimezone(UTC).isoformat()}
 
 
-def work(provider_event_id):
-    """Turn a kept delivery into presence events, once. What concerns no room or no person of ours is kept and ignored."""
+def work(claim):
+    """Turn a kept delivery into presence events, once: what the outbox's kind provider_event does.
+
+    What concerns no room or no person of ours is kept and ignored.
+    """
     with transaction():
-        row = db.session.get(ProviderEvent, provider_event_id)
+        row = db.session.get(ProviderEvent, claim.subject_id)
         if row is None or row.worked_at is not None:
             return
         row.result = work_inside(row)

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from flask import current_app
 from flask_babel import gettext as _
+from flask_login import current_user
 from sqlalchemy import select
 
 from app.adapters.video import providers
@@ -42,6 +43,18 @@ def require_open(video_session, person_id, **how):
     if not answer.is_open:
         raise Closed(answer)
     return place
+
+
+def may_join(video_session):
+    """What the Join button of whoever asks shows. It asks no database, so lists can show many; the room's own door decides."""
+    role = "teacher" if current_user.person_id == video_session.teacher_id else "student"
+    return joining.answer(role, video_session.status, video_session.starts_at, video_session.ends_at, now(),
+                          opens_before_minutes=joining.opens_before_minutes(role, current_user.institution))
+
+
+def may_open(video_session):
+    """Whether anybody may be in this room now: its teacher, who is let in first."""
+    return asked(video_session, video_session.teacher_id)[0].is_open
 
 
 def place_of(video_session, person_id):

@@ -1,6 +1,7 @@
 """The room at its provider: a way in for one person, and its end."""
 from flask import current_app
 
+from app.actions import outbox
 from app.actions.rooms import door
 from app.adapters.video import base, providers
 from app.clock import now
@@ -24,8 +25,19 @@ def room_of(video_session):
     return base.Room(video_session.meeting_id, video_session.title, video_session.max_participants)
 
 
-def end_provider_room(video_session_id):
-    """Put everybody out of the provider's room. Safe to do twice. Raises ProviderError, whose `retry` says if it may work later."""
-    video_session = db.session.get(VideoSession, video_session_id)
+def end_provider_room(claim):
+    """Put everybody out of the provider's room: what the outbox's kind end_room does. Safe to do twice.
+
+    A fault that may pass raises ProviderError, for another try; one that does not is parked with its words.
+    """
+    video_session = db.session.get(VideoSession, claim.subject_id)
     provider = providers(current_app.config).get(video_session.provider) if video_session else None
-    return provider.end_room(room_of(video_session), now()) if provider else base.NOT_OFFERED
+    if provider is None:
+        return outbox.finish(claim, "dropped", "this provider is not set up any more")
+    try:
+        answer = provider.end_room(room_of(video_session), now())
+    except base.ProviderError as fault:
+        if fault.retry:
+            raise
+        return outbox.finish(claim, "parked", str(fault))
+    return outbox.finish(claim, "done", answer)

@@ -2,7 +2,7 @@
 from datetime import timedelta
 
 from flask_babel import gettext as _
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from app.actions import video_session as sessions
 from app.actions.rooms import door
@@ -14,8 +14,6 @@ from app.refusals import TooFast
 
 KINDS = ("offer", "answer", "candidate", "restart")
 MOST_A_MINUTE = 1500  # a start with three others is about 150
-KEPT = timedelta(minutes=5)
-PEERS_KEPT = timedelta(days=30)
 
 
 def send(peer, messages):
@@ -53,10 +51,3 @@ def waiting_for(peer, after):
         select(RoomSignal.id, RoomPeer.public_id, RoomSignal.kind, RoomSignal.body)
         .join(RoomPeer, RoomPeer.id == RoomSignal.from_peer_id)
         .where(RoomSignal.to_peer_id == peer.id, RoomSignal.id > after).order_by(RoomSignal.id).limit(200)).all()
-
-
-def forget_old():
-    """Delete messages of more than 5 minutes and tabs that left more than 30 days ago; presence events stay."""
-    with transaction():
-        db.session.execute(delete(RoomSignal).where(RoomSignal.at < now() - KEPT).execution_options(synchronize_session=False))
-        db.session.execute(delete(RoomPeer).where(RoomPeer.left_at < now() - PEERS_KEPT).execution_options(synchronize_session=False))
