@@ -5,12 +5,11 @@ from uuid import uuid4
 
 import pytest
 import time_machine
-from sqlalchemy import event
 
 from app.database import db
 from app.models import Booking, DateChange, Offering, Participant, TeacherCalendar, VideoSession
 from tests.cast import an_offering, kept
-from tests.lessons import HOUR, NOW, TUESDAY, at, booked, confirm_address, count_of, form_token
+from tests.lessons import HOUR, NOW, TUESDAY, at, booked, confirm_address, count_of, form_token, queries_of
 
 pytestmark = pytest.mark.usefixtures("app")  # each on both databases
 
@@ -218,19 +217,6 @@ def test_what_sam_types_stays_text(as_sam, as_ada, cast, app):
     assert "<script>alert" not in done.text + theirs
     assert done.text.count("&lt;script&gt;alert") == theirs.count("&lt;script&gt;alert") == 2
     assert "<script>alert" not in as_sam.get("/book", query_string={"q": canary}).text
-
-
-def queries_of(app, ask):
-    with app.app_context():
-        engine, said = db.engine, []
-
-    def note(_connection, _cursor, statement, *_rest):
-        said.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    ask()
-    event.remove(engine, "before_cursor_execute", note)
-    return len([statement for statement in said if statement.lstrip().upper().startswith("SELECT")])
 
 
 @pytest.mark.parametrize("view", ["month", "week", "list"])

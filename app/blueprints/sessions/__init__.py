@@ -59,7 +59,7 @@ def page(lesson, form):
     video_session = lesson.video_session
     changes = changes_of(video_session)
     return render_template(
-        "sessions/show.html", lesson=lesson, video_session=video_session, changes=changes, form=form,
+        "sessions/show.html", lesson=lesson, video_session=video_session, changes=changes, form=form, place=lesson.own_place,
         last_move=next((change for change in reversed(changes) if change.kind == "moved"), None),
         messages=messages_of(video_session) if lesson.role else [],
         just_booked=request.args.get("done") == "booked" and lesson.own_booking and lesson.shown_as == "upcoming")

@@ -49,6 +49,11 @@ class Lesson:
         return [place for place in self.video_session.participants if place.role == "student" and place.is_active]
 
     @property
+    def own_place(self):
+        """The reader's own active place, or None."""
+        return next((place for place in self.video_session.participants if place.is_active and place.person_id == me().person_id), None)
+
+    @property
     def own_booking(self):
         """The reader's own confirmed booking, else her last one, else None."""
         own = [booking for booking in self.bookings if booking.student_id == me().person_id]
