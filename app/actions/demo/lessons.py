@@ -66,8 +66,8 @@ def held(video_session, what):
         came_after, left_before = minutes_off(participant.role, what, is_last, video_session)
         if came_after is None:
             continue
-        presence(video_session, participant, "joined", video_session.starts_at + timedelta(minutes=came_after))
-        presence(video_session, participant, "left", video_session.ends_at - timedelta(minutes=left_before))
+        visit(video_session, participant, video_session.starts_at + timedelta(minutes=came_after),
+              video_session.ends_at - timedelta(minutes=left_before))
     sessions.change_status(video_session, "ended", started_at=video_session.starts_at, ended_at=video_session.ends_at)
     attendance.work_out(video_session.id)
 
@@ -83,8 +83,12 @@ def minutes_off(role, what, is_last, video_session):
     return {"late": (11, 0), "left_early": (-1, video_session.duration_minutes // 2)}.get(what, (-2 + video_session.id % 4, 0))
 
 
-def presence(video_session, participant, kind, at):
-    db.session.add(PresenceEvent(
-        institution_id=video_session.institution_id, video_session_id=video_session.id, person_id=participant.person_id,
-        source="room_page", event_id=f"demo-{participant.public_id}-{kind}", connection=str(participant.public_id), kind=kind, at=at,
-        received_at=at))
+def visit(video_session, participant, joined_at, left_at):
+    """What the room page tells of one visit: a sign of life at least once a minute."""
+    minutes = int((left_at - joined_at).total_seconds() // 60)
+    seen = [("seen", joined_at + timedelta(minutes=minute)) for minute in range(1, minutes + 1)]
+    for number, (kind, at) in enumerate([("joined", joined_at), *seen, ("left", left_at)]):
+        db.session.add(PresenceEvent(
+            institution_id=video_session.institution_id, video_session_id=video_session.id, person_id=participant.person_id,
+            source="room_page", event_id=f"demo-{participant.public_id}-{number}", connection=str(participant.public_id), kind=kind,
+            at=at, received_at=at))
