@@ -1,11 +1,11 @@
 """How gunicorn serves Lectern: found by itself when it is started here. What the command line says goes first."""
 import os
 
-import config
+from config import number
 
-bind = f"0.0.0.0:{config.number('PORT', 8000)}"
-workers = config.number("WEB_CONCURRENCY", 1)
-threads = config.number("WEB_THREADS", 8)
+bind = f"0.0.0.0:{number('PORT', 8000)}"
+workers = number("WEB_CONCURRENCY", 1)
+threads = number("WEB_THREADS", 8)
 worker_class = "gthread"
 preload_app = True  # half the memory for each worker after the first
 timeout = 60
