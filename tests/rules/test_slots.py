@@ -61,6 +61,7 @@ def test_starts_step_from_the_opening_and_the_lesson_ends_by_closing():
 def test_a_lesson_may_run_on_into_hours_that_follow_without_a_break():
     always = ada(open_from=0, open_to=24, step=90)
     assert offered(always, minutes=120)[-2:] == ["15 21:00", "15 22:30"]
+    assert codes(utc("2026-06-15T20:30"), always, 120) == []
 
 
 def test_a_day_open_until_midnight_takes_a_lesson_that_ends_at_midnight():
