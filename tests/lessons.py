@@ -1,7 +1,9 @@
 """A Monday in November 2026, and lessons in the week that follows."""
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+
+from sqlalchemy import event
 
 from app.actions import booking as bookings
 from app.actions import video_session as sessions
@@ -46,24 +48,41 @@ def count_of(app, model, *conditions):
         return of(db.session, model, *conditions)
 
 
+def queries_of(app, ask):
+    """How many times the database is asked while `ask()` runs."""
+    with app.app_context():
+        engine, said = db.engine, []
+
+    def note(_connection, _cursor, statement, *_rest):
+        said.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    ask()
+    event.remove(engine, "before_cursor_execute", note)
+    return len([statement for statement in said if statement.lstrip().upper().startswith("SELECT")])
+
+
 def faults(session):
     """What is wrong with the bookings in this database, as sentences; empty when the invariants hold.
 
     I1: nobody in two places. I2 and I21: seats counted right and never too many. I18: only states there are, and ended ones empty.
     I17: one audit row for each change of state.
     """
-    said = []
+    said, confirmed = [], Counter(session.scalars(db.select(Booking.video_session_id).where(Booking.state == "confirmed")))
     places = session.scalars(
         db.select(Participant).where(Participant.is_active).order_by(Participant.person_id, Participant.busy_from)).all()
+    by_lesson = defaultdict(list)
+    for place in places:
+        by_lesson[place.video_session_id].append(place)
     for one, other in pairwise(places):
         if one.person_id == other.person_id and other.busy_from < one.busy_until:
             said.append(f"person {one.person_id} is in two places at {other.busy_from}")
     for lesson in session.scalars(db.select(VideoSession)):
-        here = [place for place in places if place.video_session_id == lesson.id]
+        here = by_lesson[lesson.id]
         students = [place for place in here if place.role == "student"]
-        confirmed = of(session, Booking, Booking.video_session_id == lesson.id, Booking.state == "confirmed")
-        if not len(students) == confirmed == lesson.seats_taken <= lesson.seats:
-            said.append(f"session {lesson.id}: {len(students)} sit, {confirmed} booked, {lesson.seats_taken} counted of {lesson.seats}")
+        counts = len(students), confirmed[lesson.id], lesson.seats_taken
+        if len({*counts}) > 1 or lesson.seats_taken > lesson.seats:
+            said.append(f"session {lesson.id}: {counts} sit, are booked, are counted, of {lesson.seats}")
         if (lesson.status == "cancelled") != (not here):
             said.append(f"session {lesson.id} is {lesson.status} with {len(here)} people in it")
         if any(place.busy_from > lesson.starts_at or place.busy_until < lesson.ends_at for place in here):

@@ -61,22 +61,29 @@ def times(lesson, wrong=""):
 
 
 def confirm_move(lesson, starts_at, *, form=None, taken=None):
+    """(page, status): what moving there would mean, or why that time cannot be had and which are free."""
     video_session = lesson.video_session
     if starts_at is None:
         return times(lesson, wrong=_("That is no time of the clock. Please choose another.")), 422
     if not taken and (reasons := why_not_then(video_session.starts_at, starts_at, now())):
         return times(lesson, wrong=" ".join(_(reason) for reason in reasons)), 422
-    if not taken:
-        try:
-            sessions.require_free(video_session, calendar_of(lesson), starts_at, lesson.role == "student")
-        except Taken as is_taken:
-            return confirm_move(lesson, starts_at, form=form, taken=is_taken), 409
-    nearest = [datetime.fromtimestamp(start, UTC) for start in taken.details.get("nearest", ())] if taken else []
+    taken = taken or why_taken(lesson, starts_at)
     length = video_session.ends_at - video_session.starts_at
-    return render_template(
+    page = render_template(
         "sessions/move_confirm.html", lesson=lesson, video_session=video_session, starts_at=starts_at, ends_at=starts_at + length,
-        length=length, form=form or ReasonForm(formdata=None), nearest=nearest, address_of=address_of,
-        why=[_(reason) for reason in taken.reasons] if taken else [], taken=taken is not None)
+        length=length, form=form or ReasonForm(formdata=None), address_of=address_of, taken=taken is not None,
+        nearest=[datetime.fromtimestamp(start, UTC) for start in taken.details.get("nearest", ())] if taken else [],
+        why=[_(reason) for reason in taken.reasons] if taken else [])
+    return page, taken.status if taken else 422 if form and form.errors else 200
+
+
+def why_taken(lesson, starts_at):
+    """The Taken that moving there now would raise, or None."""
+    try:
+        sessions.require_free(lesson.video_session, calendar_of(lesson), starts_at, lesson.role == "student")
+    except Taken as taken:
+        return taken
+    return None
 
 
 @doors.member
@@ -86,11 +93,11 @@ def move(public_id):
     if lesson.why_not_move:
         return not_now(lesson, lesson.why_not_move)
     if starts_at is None or not form.validate():
-        return confirm_move(lesson, starts_at, form=form), 422
+        return confirm_move(lesson, starts_at, form=form)
     try:
         sessions.move(lesson.video_session.id, starts_at, by=me().person, by_student=lesson.role == "student", reason=form.reason.data)
     except Taken as taken:
-        return confirm_move(found(public_id), starts_at, form=form, taken=taken), taken.status
+        return confirm_move(found(public_id), starts_at, form=form, taken=taken)
     except Refused as refused:
         return not_now(found(public_id), refused.reasons)
     flash(_("Moved. Everybody in this lesson gets the new time by mail, and their calendars follow."), "success")
