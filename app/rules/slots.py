@@ -35,8 +35,8 @@ WORDS = {
     "past": N_("This time has already passed."),
     "too_soon": N_("This is too soon: the teacher needs more notice."),
     "too_far": N_("This is too far ahead: the teacher does not take bookings for this date yet."),
-    "day_full": N_("The teacher has as many lessons on this day as she takes."),
-    "week_full": N_("The teacher has as many lessons in this week as she takes."),
+    "day_full": N_("All lessons that the teacher gives on this day are taken."),
+    "week_full": N_("All lessons that the teacher gives in this week are taken."),
     "teacher_busy": N_("The teacher is busy at this time."),
     "student_busy": N_("You have something else at this time."),
 }
