@@ -1,4 +1,5 @@
 """A real mail server on a port of its own, which takes letters, refuses them or dies as a test tells it."""
+import asyncio
 import email
 import socket
 from email import policy
@@ -13,10 +14,11 @@ class MailServer:
     """Keeps what it was given in `raw`; `answers` are its next answers to a letter, after which it takes all."""
 
     def __init__(self):
-        self.raw, self.answers, self.port = [], [], free_port()
+        self.raw, self.answers, self.port, self.takes_seconds = [], [], free_port(), 0
         self.controller = None
 
     async def handle_DATA(self, server, session, envelope):
+        await asyncio.sleep(self.takes_seconds)
         answer = self.answers.pop(0) if self.answers else "250 taken"
         if answer == DIES or answer.startswith("2"):
             self.raw.append(envelope.content)

@@ -214,7 +214,8 @@ def test_a_teacher_whose_address_sends_the_mail_is_told_without_invitation(app, 
 
 def test_a_link_that_works_once_is_not_kept_after_it_has_left(app, cast, server):
     with app.app_context():
-        mails.write("reset_password", person=db.session.get(Person, cast.sam.id), institution_id=cast.school.id, secret="s3cret-token", key="x")
+        sam = db.session.get(Person, cast.sam.id)
+        mails.write("reset_password", person=sam, institution_id=cast.school.id, secret="s3cret-token", key="x")
         db.session.commit()
     deliver(app)
     assert "/reset-password/s3cret-token" in text_of(server.letters[0])
@@ -231,7 +232,7 @@ def test_a_link_that_works_once_is_not_kept_after_it_has_left(app, cast, server)
 def test_every_letter_about_an_account_is_worded_in_text_and_html(app, cast, server, kind, details):
     with app.app_context():
         person = None if kind == "invitation" else db.session.get(Person, cast.sam.id)
-        mails.write(kind, person=person, to_email="sam@example.org", institution_id=cast.school.id, details=details, secret="t0ken", key="x")
+        mails.write(kind, person=person, to_email="sam@example.org", institution_id=cast.school.id, details=details, secret="t0", key="x")
         db.session.commit()
     deliver(app)
     (letter,) = server.letters
