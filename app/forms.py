@@ -35,6 +35,9 @@ def choices(pairs):
     return [SelectChoice(value, word) for value, word in pairs]
 
 
+ROLE_WORDS = {"owner": _l("Owner"), "teacher": _l("Teacher"), "student": _l("Student")}
+
+
 def one_line(text):
     return plain.one_line(text) if text else text
 
@@ -80,7 +83,7 @@ def is_a_zone(form, field):
     found = zones.known(field.data) or zone_names.found(field.data, zones.names())
     if found is None:
         raise ValidationError(_l("Choose a zone from the list: type a city near you, such as Sydney."))
-    field.data = found
+    field.data = zone_names.current(found)
 
 
 def zone_field(label=None, **more):

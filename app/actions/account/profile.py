@@ -8,6 +8,7 @@ from app.adapters import picture, plain
 from app.clock import now
 from app.database import db
 from app.models import Person, Picture
+from app.rules import zone_names
 
 FIELDS = ("name", "zone", "language", "theme", "hour_cycle")
 
@@ -38,7 +39,7 @@ def before_and_after(before, after):
 
 def confirm_zone(me, zone):
     """This is her zone: she has said so. An unknown name is not believed and changes nothing; returns whether it was known."""
-    zone = zones.known(zone)
+    zone = zone_names.current(zones.known(zone))
     if zone is None:
         return False
     with transaction():

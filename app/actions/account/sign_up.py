@@ -15,6 +15,7 @@ from app.database import db
 from app.locale import LANGUAGES
 from app.models import Membership, Person
 from app.refusals import Refused
+from app.rules import zone_names
 
 
 def sign_up(institution, *, name, email, password, zone=None, language="en", address=""):
@@ -39,7 +40,7 @@ def refuse_closed(institution):
 
 def new_person(*, name, email, password, zone, language):
     """A person with her password hashed, not yet kept. Raises Invalid for a bad password."""
-    person = Person(name=plain.name(name), email=email, zone=zones.known(zone) or "UTC", created_at=now(),
+    person = Person(name=plain.name(name), email=email, zone=zone_names.current(zones.known(zone)) or "UTC", created_at=now(),
                     language=language if language in LANGUAGES else "en")
     passwords.refuse_bad(password, person)
     person.password_hash = passwords.hashed(password)

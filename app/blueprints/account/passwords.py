@@ -27,7 +27,8 @@ def forgot_password():
 @bp.route("/reset-password/<string:token>", methods=["GET", "POST"])
 @doors.anyone
 def reset_password(token):
-    if links.good("reset_password", token) is None:
+    link = links.good("reset_password", token)
+    if link is None:
         return render_template("account/link_gone.html", again=url_for("account.forgot_password")), 404
     form = ResetForm()
     refusal = None
@@ -38,4 +39,5 @@ def reset_password(token):
             return go(url_for("account.sign_in"), _("Your new password is set. Sign in with it."))
         except Refused as no:
             refusal = no
-    return form_page("account/reset_password.html", "account/_reset_password.html", form, refusal, token=token)
+    return form_page("account/reset_password.html", "account/_reset_password.html", form, refusal, token=token,
+                     email=link.email)

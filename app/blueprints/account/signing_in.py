@@ -12,6 +12,7 @@ from app.actions.account import entry
 from app.blueprints.account import bp, browser
 from app.blueprints.account.forms import SignInForm
 from app.database import db
+from app.forms import ROLE_WORDS
 from app.models import ROLES, Institution, Membership, Person
 from app.pages import form_page, go
 from app.refusals import Refused
@@ -36,7 +37,7 @@ def sign_in():
     elif request.method == "GET" and current_user.is_authenticated and not current_app.config["LECTERN_DEMO"]:
         return go(browser.first_page(form.next.data))
     return form_page("account/sign_in.html", "account/_sign_in.html", form, refusal,
-                     people=demo_people(), wants_owner=first_owner.is_wanted())
+                     people=demo_people(), role_words=ROLE_WORDS, wants_owner=first_owner.is_wanted())
 
 
 def demo_people():

@@ -23,8 +23,8 @@ def minutes(label, most, description=""):
 class SettingsForm(Form):
     name = name_field(_l("Name of the institution"))
     zone = zone_field(description=_l("For reports and for people who have not said where they are."))
-    language = SelectField(_l("Language of mails to people without an account"), choices=choices(LANGUAGES.items()))
-    currency = SelectField(_l("Currency"), choices=CURRENCIES)
+    language = SelectField(_l("Language of mails to people without an account"), [InputRequired()], choices=choices(LANGUAGES.items()))
+    currency = SelectField(_l("Currency"), [InputRequired()], choices=CURRENCIES)
     sign_up = RadioField(_l("Who may sign up"), choices=choices([
         ("open", _l("Anyone can sign up as a student")), ("invitation", _l("Only people you invite"))]))
     reminder_minutes = CheckboxesField(_l("Reminders before a lesson"), coerce=int)

@@ -3,10 +3,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from app.forms import Form, choices, given
+from app.forms import ROLE_WORDS, Form, choices, given
 from app.models import ROLES
 
-ROLE_WORDS = {"owner": _l("Owner"), "teacher": _l("Teacher"), "student": _l("Student")}
 MOST_AT_ONCE = 50
 
 

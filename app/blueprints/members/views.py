@@ -10,8 +10,9 @@ from app.actions import members
 from app.adapters import plain
 from app.blueprints.account import browser
 from app.blueprints.members import bp
-from app.blueprints.members.forms import ROLE_WORDS, RoleForm
+from app.blueprints.members.forms import RoleForm
 from app.database import db
+from app.forms import ROLE_WORDS
 from app.models import ROLES, Membership, Person
 from app.models.page import Page
 from app.pages import form_page, go, page_or_fragment

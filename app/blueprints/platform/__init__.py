@@ -13,7 +13,7 @@ from app.adapters import plain
 from app.blueprints.institution.forms import CURRENCIES
 from app.blueprints.profile.views import zone_labels
 from app.database import db
-from app.forms import Form, choices, email_field, name_field, one_line, zone_field
+from app.forms import Form, choices, email_field, given, name_field, one_line, zone_field
 from app.locale import LANGUAGES
 from app.models import Institution, Membership
 from app.models.page import Page
@@ -29,8 +29,8 @@ class InstitutionForm(Form):
         "Use small letters, digits and single hyphens."))], filters=[one_line],
         description=_l("Its people sign up at /join/short-name. Left empty, it is made from the name."))
     zone = zone_field()
-    language = SelectField(_l("Language"), choices=choices(LANGUAGES.items()))
-    currency = SelectField(_l("Currency"), choices=CURRENCIES, default="EUR")
+    language = SelectField(_l("Language"), [given()], choices=choices(LANGUAGES.items()))
+    currency = SelectField(_l("Currency"), [given()], choices=CURRENCIES, default="EUR")
     owner_email = email_field(_l("E-mail address of its first owner"), description=_l("Gets an invitation."))
 
 

@@ -12,10 +12,10 @@ from app.locale import LANGUAGES
 class ProfileForm(Form):
     name = name_field(_l("Your name"), render_kw={"autocomplete": "name"})
     zone = zone_field(description=_l("All times are shown in this zone. Type a city near you."))
-    language = SelectField(_l("Language"), choices=choices(LANGUAGES.items()))
-    hour_cycle = SelectField(_l("Clock"), choices=choices([
+    language = SelectField(_l("Language"), [given()], choices=choices(LANGUAGES.items()))
+    hour_cycle = SelectField(_l("Clock"), [given()], choices=choices([
         ("auto", _l("As usual in your language")), ("24", _l("24 hours: 17:00")), ("12", _l("12 hours: 5:00 pm"))]))
-    theme = SelectField(_l("Colours"), choices=choices([
+    theme = SelectField(_l("Colours"), [given()], choices=choices([
         ("auto", _l("As your device is set")), ("light", _l("Light")), ("dark", _l("Dark"))]))
 
 

@@ -8,9 +8,18 @@ function named(zone) {
   return [offset, zone.split("/").pop().replaceAll("_", " ")].filter(Boolean).join(", ");
 }
 
+// Browsers know Asia/Kolkata by its old name: two names of one zone are no reason to ask.
+function isTheBrowsers(zone) {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: zone }).resolvedOptions().timeZone === browsers;
+  } catch {
+    return false; // what was typed is no zone
+  }
+}
+
 function askAboutTheBrowsers(question) {
   const kept = question.elements.namedItem("zone");
-  if (kept.value === browsers) return;
+  if (isTheBrowsers(kept.value)) return;
   kept.value = browsers;
   question.querySelector("[data-zone-name]").textContent = named(browsers);
 }
@@ -18,7 +27,7 @@ function askAboutTheBrowsers(question) {
 function offerTheBrowsers(offer) {
   const field = document.getElementById(offer.dataset.zoneOffer);
   const button = offer.querySelector("button");
-  if (!field || field.value === browsers) return;
+  if (!field || isTheBrowsers(field.value)) return;
   button.textContent = named(browsers);
   button.addEventListener("click", () => {
     field.value = browsers;
