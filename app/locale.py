@@ -18,6 +18,7 @@ def init_app(app):
     app.context_processor(lambda: {"language": (language_now := language()), "direction": direction(language_now)})
     app.jinja_env.filters.update({f"when_{name}": for_reader(getattr(when, name), clock) for name, clock in PRINTED.items()})
     app.jinja_env.filters["when_iso"] = lambda instant, zone=None: when.iso(instant, zone or reader_zone())
+    app.jinja_env.filters["when_away"] = lambda instant, now: when.away(instant, now, locale_now())
     app.jinja_env.filters["city_name"] = lambda zone: when.city(zone, locale_now())
     app.jinja_env.filters["language_name"] = language_name
     app.jinja_env.filters["when_length"] = lambda minutes: when.length(minutes, locale_now())
@@ -31,7 +32,7 @@ def init_app(app):
 
 
 # the filters when_day, when_span, … : does it print a time of the day, so that the reader's twelve or twenty-four hours matter?
-PRINTED = {"day": False, "short_day": False, "medium_day": False, "month": False, "offset": False,
+PRINTED = {"day": False, "weekday": False, "short_day": False, "medium_day": False, "month": False, "offset": False,
            "time": True, "short": True, "moment": True, "hours": True, "short_span": True, "span": True}
 
 

@@ -4,6 +4,7 @@ An instant is aware; `zone` is an IANA name; `locale` a language code such as "e
 language is used to), 12 or 24 (numbers or their digits as text). zoneinfo converts, Babel only lends names and patterns: Babel's
 own conversion may read another zone database, and its zone names lag behind the law.
 """
+import math
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -28,6 +29,11 @@ def day(instant, zone, locale):
 def short_day(instant, zone, locale):
     """Tue 24 Nov, for lists in which the year is plain."""
     return _day(local(instant, zone).date(), locale, "MMMEd")
+
+
+def weekday(instant, zone, locale):
+    """Tue: for the heads of columns."""
+    return _locale(locale).days["stand-alone"]["abbreviated"][local(instant, zone).weekday()]
 
 
 def medium_day(instant, zone, locale):
@@ -118,6 +124,23 @@ def length(minutes, locale):
     """1 day, 2 hours, 90 minutes: a duration in the largest unit that divides it."""
     unit = next(unit for unit, size in (("day", 1440), ("hour", 60), ("minute", 1)) if minutes % size == 0)
     return format_timedelta(timedelta(minutes=minutes), granularity=unit, threshold=minutes * 60 + 1, locale=_locale(locale))
+
+
+def away(instant, now, locale):
+    """in 12 minutes, 3 hours ago: how far one instant is from another, in minutes below two hours, in hours below two days.
+
+    A minute that has begun counts, so what is ahead never reads as if it were now.
+    """
+    seconds = (instant - now).total_seconds()
+    minutes = max(1, math.ceil(abs(seconds) / 60))
+    return _away(minutes if seconds >= 0 else -minutes, locale)
+
+
+@lru_cache(MANY)
+def _away(minutes, locale):
+    unit, size = next((name, size) for name, size in (("day", 1440), ("hour", 60), ("minute", 1)) if abs(minutes) >= 2 * size or size == 1)
+    whole = timedelta(minutes=int(minutes / size) * size)
+    return format_timedelta(whole, granularity=unit, threshold=MANY * size, add_direction=True, locale=_locale(locale))
 
 
 def iso(instant, zone="UTC"):
