@@ -1,8 +1,9 @@
 """Lessons for the tests of attendance: given, and reported by whoever saw them."""
+import contextlib
 import itertools
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.database import db
 from app.models import Attendance, Participant, PresenceEvent, VideoSession
@@ -53,3 +54,26 @@ def of(lesson, person):
 def place_of(lesson, person):
     return db.session.scalars(select(Participant).where(
         Participant.video_session_id == lesson.id, Participant.person_id == person.id)).one()
+
+
+def an_attendance(lesson, person, **more):
+    """A line as it comes out of the work, without the work."""
+    values = {"status": "present", "minutes": 60, "sources": "room_page", "worked_out_at": START} | more
+    return add(Attendance(
+        institution_id=lesson.institution_id, video_session_id=lesson.id, participant_id=place_of(lesson, person).id, person_id=person.id,
+        teacher_id=lesson.teacher_id, starts_at=lesson.starts_at, **values))
+
+
+@contextlib.contextmanager
+def counted(app):
+    """The statements that are sent to the database meanwhile."""
+    sent = []
+    with app.app_context():
+        engine = db.engine
+
+    def note(connection, cursor, statement, *rest):
+        sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(engine, "before_cursor_execute", note)

@@ -5,6 +5,7 @@ import pytest
 from sqlalchemy import select
 
 from app.actions import attendance
+from app.clock import now
 from app.database import db
 from app.jobs import outbox as work
 from app.models import Attendance, AttendanceCorrection, AuditRow, Outbox, Participant, PresenceEvent, RoomPeer
@@ -235,8 +236,6 @@ def test_a_correction_is_for_ever(app, cast):
 
 
 def test_who_is_there_now_is_seen_without_writing(app, cast):
-    from app.clock import now
-
     began = now().replace(microsecond=0) - minutes(10)
     lesson = a_kept_lesson(app, cast, starts_at=began, status="live")
     with kept(app):

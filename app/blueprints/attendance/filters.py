@@ -33,7 +33,7 @@ def is_an_id(form, field):
 
 
 def is_near(form, field):
-    if not EARLIEST <= field.data <= LATEST:
+    if field.data and not EARLIEST <= field.data <= LATEST:
         raise ValidationError(_l("Use a date between 2000 and 2199."))
 
 
