@@ -7,6 +7,7 @@ from app.rules.words import N_
 DAY = 1440
 MOST_A_DAY = 12  # windows
 LONGEST_RANGE_DAYS = 366
+FURTHEST_DAYS = 3 * 366
 MOST_DATES = 200
 LIMITS = {  # least and most
     "lead_minutes": (0, 30 * DAY),
@@ -117,6 +118,8 @@ def why_not_dates(kind, first_on, last_on, start_minute, end_minute, today):
         return {"first_on": N_("These dates are over.")}
     if (last_on - first_on).days >= LONGEST_RANGE_DAYS:
         return {"last_on": N_("That is more than a year.")}
+    if (first_on - today).days > FURTHEST_DAYS:
+        return {"first_on": N_("That is too far ahead.")}
     if kind == "off":
         return {}
     if start_minute is None or end_minute is None:
