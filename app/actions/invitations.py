@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import select, update
 
-from app.actions import audit, institution, limits, mails
+from app.actions import audit, institution, limits, mails, teacher_calendar
 from app.actions.account.people import by_email, normal_email
 from app.actions.account.sign_up import new_person
 from app.actions.transaction import transaction
@@ -182,4 +182,6 @@ def belong(invitation, person):
         return member
     member.role, member.teaches, member.removed_at = invitation.role, invitation.role == "teacher", None
     audit.record("member.joined", member, actor=person, after={"role": member.role})
+    if member.teaches:
+        teacher_calendar.ensure(member)
     return member

@@ -3,7 +3,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app.actions import audit, sign_ins
+from app.actions import audit, sign_ins, teacher_calendar
 from app.actions.transaction import transaction
 from app.clock import now
 from app.database import db
@@ -26,6 +26,8 @@ def change_role(member, role, teaches=False):
             return member
         member.role, member.teaches = after["role"], after["teaches"]
         audit.record("member.role_changed", member, before=before, after=after)
+        if member.teaches:
+            teacher_calendar.ensure(member)
         if before["role"] != role:
             sign_ins.end_all(member.person, institution=member.institution)
     return member
