@@ -91,6 +91,9 @@ def read():
         "SMTP_SECURITY": text("SMTP_SECURITY", "starttls"),
         "MAIL_FROM": text("MAIL_FROM", "bookings@lectern.invalid"),
         "MAIL_BOUNCES_TO": text("MAIL_BOUNCES_TO"),
+        # lessons
+        "MIN_SESSION_MINUTES": number("MIN_SESSION_MINUTES", 30),
+        "MAX_SESSION_MINUTES": number("MAX_SESSION_MINUTES", 240),
         # video: Jitsi, self-hosted
         "JITSI_DOMAIN": text("JITSI_DOMAIN"),
         "JITSI_APP_ID": text("JITSI_APP_ID"),
