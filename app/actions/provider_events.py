@@ -7,7 +7,7 @@ from flask import g
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.actions import outbox
+from app.actions import attendance, outbox
 from app.actions import video_session as sessions
 from app.actions.rooms import ending
 from app.actions.transaction import transaction
@@ -72,8 +72,7 @@ def work_inside(row):
         return "unknown room"
     added = [note(video_session, news) for news in row.body["news"]]
     if any(added) and video_session.is_over:  # it came after the attendance was worked out
-        outbox.owe("attendance", video_session.id, key=f"attendance:{video_session.id}:{row.id}",
-                   institution_id=video_session.institution_id)
+        attendance.owe_work_out(video_session, at_once=False)
     return f"{sum(added)} new of {len(added)}"
 
 

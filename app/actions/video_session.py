@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, update
 
 from app import zones
-from app.actions import audit, diary, follow_ups
+from app.actions import audit, diary, follow_ups, outbox
 from app.actions.clashes import none_or_taken
 from app.actions.transaction import transaction
 from app.clock import now
@@ -15,6 +15,8 @@ from app.models import Booking, Change, Participant, Person, TeacherCalendar, Vi
 from app.refusals import Refused, Taken
 from app.rules import booking as booking_rules
 from app.rules.words import N_
+
+ROOM_MAY_BE_OPEN = timedelta(hours=2)  # at the longest, before a lesson begins and after it has ended
 
 
 def from_offering(offering, calendar, starts_at, provider):
@@ -131,8 +133,17 @@ def cancel(video_session_id, *, by, reason="", by_student=False):
         note_change(video_session, "cancelled", by=by, reason=reason, from_starts_at=video_session.starts_at)
         audit.record("video_session.cancelled", video_session, before={"status": "scheduled"},
                      after={"status": "cancelled", "reason": reason})
+        if video_session.starts_at - now() < ROOM_MAY_BE_OPEN:
+            owe_end_of_room(video_session)
         follow_ups.after_cancelled(video_session, participants=places, by=by, reason=reason)
     return video_session
+
+
+def owe_end_of_room(video_session):
+    """Inside a transaction: the provider is told to put everybody out. The built-in room needs nobody else for it."""
+    if video_session.provider != "builtin":
+        outbox.owe("end_room", video_session.id, key=f"end_room:{video_session.id}", institution_id=video_session.institution_id,
+                   deadline_at=now() + ROOM_MAY_BE_OPEN)
 
 
 def cancel_booking(booking, video_session, *, by, reason, by_student):

@@ -11,11 +11,12 @@ from functools import cache
 
 from flask import current_app, g, has_app_context
 
-from app.actions import attendance, mail_room, outbox
+from app.actions import attendance, mail_room, outbox, provider_events, rooms
 from app.rules.retries import jittered, wait_after
 
 log = logging.getLogger(__name__)
-HANDLERS = {"mail": mail_room.send, attendance.KIND: attendance.do}
+HANDLERS = {"mail": mail_room.send, attendance.KIND: attendance.do, "end_room": rooms.end_provider_room,
+            "provider_event": provider_events.work}
 
 
 def run_one(outbox_id):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from flask import g
 
-from app.actions import audit_seal, ticks
+from app.actions import audit_seal, rooms, ticks
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +25,8 @@ class Task:
 
 
 TASKS = [
+    Task("close silent tabs of rooms", 10, rooms.close_silent),
+    Task("end lessons whose time is over", 30, rooms.end_overdue),
     Task("delete old room signals", 300, ticks.delete_old_signals),
     Task("seal the audit log", 3600, audit_seal.seal),
     Task("delete what has expired", 3600, ticks.delete_expired),

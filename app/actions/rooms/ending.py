@@ -4,7 +4,7 @@ from datetime import timedelta
 from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 
-from app.actions import audit, outbox
+from app.actions import attendance, audit
 from app.actions import video_session as sessions
 from app.actions.rooms import door, presence
 from app.actions.transaction import transaction
@@ -53,15 +53,8 @@ def finish(video_session, at, *, by=None):
     audit.record("video_session.ended", video_session, before={"status": was},
                  after={"status": "ended", "ended_at": at.isoformat()}, actor=by)
     if was == "live":
-        put_out(video_session)
-    outbox.owe("attendance", video_session.id, key=f"attendance:{video_session.id}:ended", institution_id=video_session.institution_id)
-
-
-def put_out(video_session):
-    """Inside a transaction: owe it that the provider puts everybody out of the room. The built-in room needs nobody else for it."""
-    if video_session.provider != "builtin":
-        outbox.owe("end_room", video_session.id, key=f"end_room:{video_session.id}", institution_id=video_session.institution_id,
-                   deadline_at=now() + timedelta(hours=2))
+        sessions.owe_end_of_room(video_session)
+    attendance.owe_work_out(video_session)
 
 
 def end_overdue():

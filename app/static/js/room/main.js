@@ -30,6 +30,7 @@ async function comeIn() {
   const answer = await ask("POST", "/peers");
   if (!answer.ok) return location.reload(); // the page itself says why not
   me.id = answer.body.id;
+  document.body.classList.add("is-inside");
   Object.assign(state, { seq: 0, after: 0, nextBeat: 0, nextPoll: 0, quickUntil: now() + 15000 });
   post?.close();
   post = new Post(me.id);
