@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from app.database import db
-from app.locale import LANGUAGES
+from app.locale import LANGUAGES, Reader
 from app.me import Visitor
 from app.refusals import Refused
 
@@ -63,7 +63,7 @@ def read_no_more():
     """The page that says so is drawn as for a visitor: asking the database who reads it could fail again."""
     with contextlib.suppress(SQLAlchemyError):
         db.session.rollback()
-    g.reader_language = request.accept_languages.best_match(LANGUAGES) or "en"
+    g.reader = Reader(request.accept_languages.best_match(LANGUAGES) or "en")
     g._login_user = Visitor()
 
 

