@@ -38,6 +38,7 @@ ACCOUNT = (
     Entry("reminders.edit", N_("Reminders"), "bell"),
     Entry("sign_ins.index", N_("Sign-ins"), "lock"),
     Entry("account.switch", N_("Change institution"), "globe"),
+    Entry("platform.index", N_("All institutions"), "building"),
 )
 VISITOR = (
     Entry("account.sign_in", N_("Sign in"), "person"),

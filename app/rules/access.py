@@ -42,10 +42,6 @@ def may_use_demo_person(institution, is_demo):
     return is_demo or not institution.is_demo
 
 
-def may_see_picture(own_institution_ids, their_institution_ids):
-    """People who share an institution, now or before, see each other's picture."""
-    return not set(own_institution_ids).isdisjoint(their_institution_ids)
-
 
 def may_correct_attendance(person_id, is_owner, teacher_id):
     """Who was there is corrected by an owner or by whose lesson it was; nobody corrects her own presence as a student."""
