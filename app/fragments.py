@@ -7,6 +7,6 @@ def wants_part():
     return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
 
 
-def page_or_fragment(page, part, **context):
+def page_or_fragment(page, part, /, **context):
     """The page, or its part alone; the page includes the same file, so both show the same thing."""
     return render_template(part if wants_part() else page, **context)

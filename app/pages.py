@@ -1,11 +1,9 @@
 """Answering with a page, its moving part alone, a form that came back, or the way to the next page."""
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, request
 
+from app.fragments import page_or_fragment
 
-def page_or_fragment(page, part, /, **context):
-    """The part alone for htmx, else the page that includes it: also when htmx fetches it again on the way back through history."""
-    wants_part = request.headers.get("HX-Request") and not request.headers.get("HX-History-Restore-Request")
-    return render_template(part if wants_part else page, **context)
+__all__ = ["form_page", "go", "page_or_fragment"]
 
 
 def form_page(page, part, form, refusal=None, /, **context):
