@@ -12,7 +12,8 @@ from app.rules import when, zone_names
 from app.rules.availability import by_local_date, instants_of_days, local_day
 
 VIEWS = ("month", "week", "list")
-LIST_DAYS = 14
+LIST_DAYS = 7
+JOINABLE = 6
 ONE_DAY = timedelta(days=1)
 
 
@@ -54,6 +55,7 @@ class Picker:
     views: list = field(default_factory=list)  # (name, address, is current)
     hidden: dict = field(default_factory=dict)  # what the zone's form keeps of the address
     times_of: object = None
+    joinable: list = field(default_factory=list)  # the next group lessons that exist and have a seat
 
     @property
     def has_room(self):
@@ -103,7 +105,9 @@ def draw(find, *, args, own_zone, now, horizon_days, address, choose, locale):
     picker = Picker(
         view=view, zone=zone, unknown_zone=unknown, first=noon(first_on), last=noon(last_on), times_of=times_of,
         hidden=kept | {"day": anchor.isoformat()}, views=[(name, to(view=name, day=anchor.isoformat()), name == view) for name in VIEWS])
-    lay_out(picker, day_of, first_on, last_on, chosen, locale)
+    picker.joinable = [Time(at := datetime.fromtimestamp(start, UTC), choose(at, kept.get("zone")), lessons[start])
+                       for start in sorted(lessons)[:JOINABLE]]
+    lay_out(picker, day_of, first_on, last_on, chosen, today, locale)
     step_around(picker, to, anchor, today, latest)
     return picker
 
@@ -126,9 +130,11 @@ def bounds(view, anchor, locale):
     return anchor, anchor + (LIST_DAYS - 1) * ONE_DAY
 
 
-def lay_out(picker, day_of, first_on, last_on, chosen, locale):
+def lay_out(picker, day_of, first_on, last_on, chosen, today, locale):
+    """The days as the view wants them. Of a month the weeks that are over are left out: on a phone they would fill the screen."""
     if picker.view == "month":
-        picker.weeks = [[day_of(on) for on in week] for week in months.weeks_of(first_on, first_weekday(locale))]
+        weeks = months.weeks_of(first_on, first_weekday(locale))
+        picker.weeks = [[day_of(on) for on in week] for week in weeks if week[-1] >= today]
         picker.weekdays = weekdays(locale)
         picker.days = [day_of(chosen)] if chosen else []
         return
