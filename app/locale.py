@@ -20,7 +20,7 @@ RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 def init_app(app):
     babel.init_app(app, locale_selector=language)
-    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
+    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext, reader_language=language)
     app.context_processor(lambda: {"language": (language_now := language()), "direction": direction(language_now)})
     app.jinja_env.filters.update({f"when_{name}": for_reader(getattr(when, name), clock) for name, clock in PRINTED.items()})
     app.jinja_env.filters["when_iso"] = lambda instant, zone=None: when.iso(instant, zone or reader_zone())
