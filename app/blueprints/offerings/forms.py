@@ -2,7 +2,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, StopValidation, ValidationError
 
 from app.adapters import plain
 from app.blueprints.offerings import choices
@@ -24,16 +24,26 @@ def long_text(label, description="", rows=4):
     return TextAreaField(label, [Optional(), Length(max=LONGEST)], filters=[paragraphs], description=description, render_kw={"rows": rows})
 
 
+def needed_for_a_group(form, field):
+    """One to one has one place, whatever the field says that is not shown then."""
+    if form.session_type.data == "ONE_ON_ONE":
+        field.errors = []
+        raise StopValidation
+    if not (field.raw_data and field.raw_data[0].strip()):
+        field.errors = []
+        raise StopValidation(_l("How many students can take part?"))
+
+
 class OfferingForm(Form):
     teacher = SelectField(_l("Teacher"), [InputRequired()])
     title = StringField(_l("Title"), [given(), Length(max=200)], filters=[one_line],
                         description=_l("What students look for, such as “Algebra, one to one”."))
     description = long_text(_l("Description"), _l("What a lesson is like, and for whom."))
     session_type = RadioField(_l("With how many"), choices=list(TYPE_WORDS.items()), default="ONE_ON_ONE")
-    capacity = IntegerField(_l("Places"), [Optional()], default=6, render_kw={"inputmode": "numeric"})
+    capacity = IntegerField(_l("Places"), [needed_for_a_group], default=6, render_kw={"inputmode": "numeric"})
     duration_minutes = IntegerField(_l("Length in minutes"), [InputRequired(_l("Please fill this in."))], default=60,
                                     render_kw={"inputmode": "numeric"})
-    price = StringField(_l("Price"), [Length(max=20)], filters=[one_line], default="0", render_kw={"inputmode": "decimal"},
+    price = StringField(_l("Price"), [given(), Length(max=20)], filters=[one_line], default="0", render_kw={"inputmode": "decimal"},
                         description=_l("For each student and lesson. 0 is free."))
     currency = SelectField(_l("Currency"), [InputRequired()])
     topic_type = RadioField(_l("Topic"), default="fixed", choices=[
@@ -58,6 +68,7 @@ class OfferingForm(Form):
             self.teacher.choices = list(teachers)
         else:
             del self.teacher
+        self.capacity.flags.required = True  # of a group, and only there it is shown
         own = offering or institution
         self.currency.choices = choices.with_own(choices.currencies(locale_now()), own.currency)
         self.language.choices = choices.with_own(choices.languages(locale_now()), own.language)
@@ -65,10 +76,6 @@ class OfferingForm(Form):
     def validate_price(self, field):
         if self.currency.data not in dict(self.currency.choices) or money.minor_of(field.data or "", self.currency.data) is None:
             raise ValidationError(example(self.currency.data))
-
-    def validate_capacity(self, field):
-        if self.session_type.data != "ONE_ON_ONE" and field.data is None:
-            raise ValidationError(_l("How many students can take part?"))
 
     def values(self):
         """What the action wants, from a form that is right."""

@@ -1,7 +1,7 @@
 """Offerings: a teacher's own, an owner's whole institution."""
 from types import SimpleNamespace
 
-from flask import abort, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy import or_, select
@@ -43,7 +43,7 @@ def new():
     members = teachers()
     if not (members or current_user.teaches):
         return go(url_for("offerings.index"), _("Nobody teaches here yet. Invite a teacher first."), "warning")
-    form = OfferingForm(institution=current_user.institution, teachers=[(str(member.public_id), member.person.name) for member in members])
+    form = new_form(members)
     refusal = None
     if form.validate_on_submit():
         try:
@@ -52,7 +52,8 @@ def new():
             return go(url_for("offerings.index"), said)
         except Refused as no:
             refusal = worded(no)
-    return form_page("offerings/edit.html", "offerings/_form.html", form, refusal, offering=None, ahead=(0, 0), shown=shown(form, None))
+    return form_page("offerings/edit.html", "offerings/_form.html", form, refusal, offering=None, ahead=(0, 0),
+                     shown=shown(form, teacher=teacher_of(form, members)))
 
 
 @bp.route("/<uuid:offering_id>/edit", methods=["GET", "POST"])
@@ -68,15 +69,27 @@ def edit(offering_id):
         except Refused as no:
             refusal = worded(no)
             offering = found(offering_id)
-    return form_page("offerings/edit.html", "offerings/_form.html", form, refusal, offering=offering, shown=shown(form, offering),
-                     ahead=offerings.lessons_ahead(offering.id), is_removable=not offerings.lessons_of(offering.id))
+    return form_page("offerings/edit.html", "offerings/_form.html", form, refusal, offering=offering,
+                     shown=shown(form, teacher=offering.membership), ahead=offerings.lessons_ahead(offering.id),
+                     is_removable=not offerings.lessons_of(offering.id))
 
 
 @bp.post("/preview")
 @doors.staff
 def preview():
-    """How students would see what stands in the form now, right or wrong."""
-    return render_template("offerings/_preview.html", shown=shown(OfferingForm(institution=current_user.institution), None))
+    """How students would see what stands in the form of a new offering now, right or wrong."""
+    members = teachers()
+    form = new_form(members)
+    return render_template("offerings/_preview.html", shown=shown(form, teacher=teacher_of(form, members)))
+
+
+@bp.post("/<uuid:offering_id>/preview")
+@doors.staff
+def preview_change(offering_id):
+    """Likewise, of one that is there."""
+    offering = found(offering_id)
+    form = OfferingForm(institution=current_user.institution, offering=offering)
+    return render_template("offerings/_preview.html", shown=shown(form, teacher=offering.membership))
 
 
 @bp.post("/<uuid:offering_id>/on")
@@ -123,10 +136,15 @@ def teachers():
         .order_by(Person.name, Person.id)).all()
 
 
+def new_form(members):
+    return OfferingForm(institution=current_user.institution, teachers=[(str(member.public_id), member.person.name) for member in members])
+
+
 def teacher_of(form, members):
+    """The member in whose name it is offered: the asker, or whom an owner chose; the first to choose from while she has not."""
     if not members:
         return current_user.membership
-    return next((member for member in members if str(member.public_id) == form.teacher.data), None) or abort(404)
+    return next((member for member in members if str(member.public_id) == form.teacher.data), members[0])
 
 
 def switched(offering, said):
@@ -141,9 +159,9 @@ def worded(no):
     return no
 
 
-def shown(form, offering):
+def shown(form, *, teacher):
     """What the preview draws, as far as the form can be understood."""
-    person = offering.membership.person if offering else current_user.person
+    person = current_user.person if teacher is current_user.membership else teacher.person
     price = money.minor_of(form.price.data or "", form.currency.data) if form.currency.data in dict(form.currency.choices) else None
     return SimpleNamespace(
         teacher=person, title=form.title.data or "", description=form.description.data or "", duration_minutes=form.duration_minutes.data,
