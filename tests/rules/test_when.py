@@ -84,3 +84,15 @@ def test_what_is_printed_is_what_zoneinfo_says(naive, zone):
     assert when.time(instant, zone, "en", 24) == f"{local:%H:%M}"
     assert when.day(instant, zone, "en") == f"{local:%A} {local.day} {local:%B %Y}"
     assert datetime.fromisoformat(when.iso(instant, zone)) == instant.replace(microsecond=0)
+
+
+@pytest.mark.parametrize(("seconds", "said"), [
+    (30, "in 1 minute"), (12 * 60, "in 12 minutes"), (110 * 60, "in 110 minutes"), (2 * 3600, "in 2 hours"), (47 * 3600, "in 47 hours"),
+    (9 * 86400 + 3600, "in 9 days"), (-180, "3 minutes ago"), (-5 * 3600, "5 hours ago")])
+def test_how_far_away_a_moment_is_never_reads_as_now(seconds, said):
+    now = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
+    assert when.away(now + timedelta(seconds=seconds), now, "en") == said
+
+
+def test_the_head_of_a_column_names_the_weekday_in_the_readers_language():
+    assert when.weekday(datetime(2026, 11, 24, 15, 0, tzinfo=UTC), "Europe/Berlin", "de") == "Di"

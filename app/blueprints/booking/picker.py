@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from babel import Locale
+from babel.core import get_global
 
 from app import zones
 from app.adapters import plain
@@ -164,7 +165,8 @@ def spoken(locale):
 
 
 def first_weekday(locale):
-    return spoken(locale).first_week_day
+    """0 is Monday. A language without a country begins its weeks as most of its speakers do: Arabic as in Egypt, on Saturday."""
+    return Locale.parse(when.SPOKEN_AS.get(locale) or get_global("likely_subtags").get(locale, locale)).first_week_day
 
 
 def weekdays(locale):

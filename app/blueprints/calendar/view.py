@@ -137,7 +137,7 @@ def uuid_of(text):
 
 def span(zone, dates):
     """The instants between which these dates lie there. A date may be one that its clocks skipped."""
-    spans = instants_of_days(zone, dates[0], dates[-1]) or [[noon(dates[0]).timestamp()]]
+    spans = instants_of_days(zone, dates[0], dates[-1]) or [2 * (noon(dates[0]).timestamp(),)]
     return datetime.fromtimestamp(spans[0][0], UTC), datetime.fromtimestamp(spans[-1][1], UTC)
 
 
