@@ -42,6 +42,11 @@ def database_url(data_folder):
     return url
 
 
+def limits_url(redis_url):
+    """Where request limits are counted: in Redis, where there is one. The counter's library names sockets in its own way."""
+    return redis_url.replace("unix://", "redis+unix://", 1) if redis_url.startswith("unix://") else redis_url or "memory://"
+
+
 def secret_key(data_folder):
     """SECRET_KEY, else one made once and kept in the data folder: a default that everybody knows would sign anybody in."""
     if written := text("SECRET_KEY"):
@@ -123,7 +128,8 @@ def read():
         "PERMANENT_SESSION_LIFETIME": 14 * 24 * 3600,
         "PREFERRED_URL_SCHEME": "https" if https else "http",
         "WTF_CSRF_TIME_LIMIT": None,
-        "RATELIMIT_STORAGE_URI": text("REDIS_URL") or "memory://",
+        "RATELIMIT_STORAGE_URI": limits_url(text("REDIS_URL")),
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,  # without Redis each process counts for itself
         "RATELIMIT_HEADERS_ENABLED": True,
         "BABEL_DEFAULT_LOCALE": "en",
     }
