@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from app.database import db
 from app.models import Booking, Offering, Person
@@ -40,12 +41,12 @@ def test_sam_books_ada_with_the_keyboard_alone_on_a_phone(browse, cast, sqlite_a
     page.get_by_role("heading", name="When would you like it?").wait_for()
     press_until(page, "Month after")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.matches('.cal-bar h3')")  # the next month is there, and is read out
+    expect(page.locator(".cal-bar h3")).to_be_focused()  # the next month is there, and is read out
     second_day = page.locator(".cal-month a").nth(1).get_attribute("aria-label")
     press_until(page, second_day)
     page.keyboard.press("Enter")
     page.get_by_role("heading", name=second_day.rpartition(",")[0]).wait_for()
-    page.wait_for_function("document.activeElement.id === 'day'")
+    expect(page.locator("#day")).to_be_focused()
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Confirm your booking").wait_for()
