@@ -24,7 +24,7 @@ LONGEST = 24 * 60
 class CorrectionForm(Form):
     """What was really so, and why."""
 
-    status = SelectField(_l("Attendance"), choices=[(kind, WORDS[kind]) for kind in OUTCOMES])
+    status = SelectField(_l("Attendance"), [given()], choices=[(kind, WORDS[kind]) for kind in OUTCOMES])
     minutes = IntegerField(_l("Minutes in the room"), [Optional(), NumberRange(0, LONGEST, _l("Use a number from 0 to 1440."))],
                            render_kw={"inputmode": "numeric", "min": "0", "max": str(LONGEST)},
                            description=_l("Leave it empty to keep the minutes as they are."))
