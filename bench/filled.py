@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from flask_migrate import upgrade
+from itsdangerous import URLSafeTimedSerializer
 
 from app import create_app
 from app.database import db
@@ -29,6 +30,7 @@ from app.models import (
 A_DAY = 8  # lessons of a teacher, on weekdays, half of them past
 PER_TEACHER, PER_STUDENT = 1250, 100
 CHUNK = 5000
+CSRF = "c" * 40
 
 
 @contextlib.contextmanager
@@ -43,15 +45,15 @@ def app_on(url, folder):
         db.engine.dispose()
 
 
-def fill(sessions):
-    """Write the rows; returns what a load needs to know. `sessions` is a multiple of 100."""
+def fill(sessions, teachers=0, students=0):
+    """Write the rows; returns what a load needs to know. So many sessions have as many people as they need, unless said otherwise."""
     now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     began = now - timedelta(days=400)
     institution = Institution(name="Measured", slug="measured", zone="Europe/Berlin", created_at=began)
     db.session.add(institution)
     db.session.flush()
-    teachers = people(institution, max(1, sessions // PER_TEACHER), "teacher", began)
-    students = people(institution, max(1, sessions // PER_STUDENT), "student", began)
+    teachers = people(institution, teachers or max(1, sessions // PER_TEACHER), "teacher", began)
+    students = people(institution, students or max(1, sessions // PER_STUDENT), "student", began)
     owner = people(institution, 1, "owner", began)[0]
     offerings = [offered(institution, teacher, began) for teacher in teachers]
     db.session.flush()
@@ -75,7 +77,7 @@ def people(institution, count, role, began):
 def offered(institution, teacher, began):
     calendar = TeacherCalendar(institution_id=institution.id, teacher_id=teacher.id, zone="Europe/Berlin", lead_minutes=60,
                                buffer_after_minutes=0)
-    calendar.hours = [TeachingHours(weekday=day, start_minute=480, end_minute=1200) for day in range(5)]
+    calendar.hours = [TeachingHours(weekday=day, start_minute=0, end_minute=1440) for day in range(7)]
     offering = Offering(institution_id=institution.id, teacher_id=teacher.id, title="Live lesson", duration_minutes=30, created_at=began,
                         updated_at=began)
     db.session.add_all((calendar, offering))
@@ -141,7 +143,7 @@ def analyse():
 
 
 def cookies(app, person_ids):
-    """A session cookie for each of these people, as the browser would send it."""
+    """A session cookie for each of these people, as the browser would send it; `csrf_token` goes with all of them."""
     now, signer = datetime.now(UTC), app.session_interface.get_signing_serializer(app)
     written = []
     for person_id in person_ids:
@@ -149,6 +151,11 @@ def cookies(app, person_ids):
         institution_id = db.session.scalar(sa.select(Membership.institution_id).where(Membership.person_id == person_id))
         db.session.add(SignIn(token_hash=hashed(token), person_id=person_id, institution_id=institution_id, created_at=now, seen_at=now,
                               expires_at=now + timedelta(days=1)))
-        written.append(f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps({'_user_id': token, '_fresh': True})}")
+        written.append(f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps({'_user_id': token, '_fresh': True, 'csrf_token': CSRF})}")
     db.session.commit()
     return written
+
+
+def csrf_token(app):
+    """What the forms of these people carry."""
+    return URLSafeTimedSerializer(app.secret_key, salt="wtf-csrf-token").dumps(CSRF)
