@@ -72,7 +72,10 @@ def why_not_beside(new, others):
         return reasons
     if any(new.overlaps(other) for other in others if not (new.is_active and other.is_active)):
         return [N_("These hours overlap others of that day that are switched off. Switch those on, or remove them first.")]
-    if len(others) + 1 - len(absorbed(new, others)) > MOST_A_DAY:
+    joined = [new, *absorbed(new, others)]
+    if max(each.closes for each in joined) - min(each.start_minute for each in joined) > DAY:
+        return [N_("With the hours beside them these would be longer than a day. Write what lies after midnight on the next day.")]
+    if len(others) + 2 - len(joined) > MOST_A_DAY:
         return [N_("That is more windows than one day can have.")]
     return []
 
@@ -91,9 +94,9 @@ def absorbed(new, others):
 
 
 def together(windows):
-    """The one window that covers all of these, a whole day at most."""
+    """The one window that covers all of these, which are no longer than a day (see why_not_beside)."""
     start = min(each.start_minute for each in windows)
-    closes = min(max(each.closes for each in windows), start + DAY)
+    closes = max(each.closes for each in windows)
     return Window(start, closes if closes <= DAY else closes - DAY)
 
 

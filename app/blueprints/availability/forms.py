@@ -78,7 +78,7 @@ class ChangeHoursForm(TimesForm):
 
 class CopyForm(Form):
     day = SelectField(_l("Copy the hours of"), [needed()], coerce=int)
-    to = CheckboxesField(_l("to"), [InputRequired(_l("Choose at least one day."))], coerce=int)
+    to = CheckboxesField(_l("To these days"), [InputRequired(_l("Choose at least one day."))], coerce=int)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, prefix="copy-", **kwargs)
@@ -108,7 +108,7 @@ class DatesForm(Form):
 
 class RulesForm(Form):
     zone = zone_field(_l("Time zone of these hours"))
-    lead_minutes = IntegerField(_l("Notice"), [needed()], description=_l("How long before the start a lesson can still be booked."))
+    lead_minutes = IntegerField(_l("Notice"), [needed()])
     lead_unit = SelectField(_l("Unit of the notice"), choices=[("minutes", _l("minutes")), ("hours", _l("hours")), ("days", _l("days"))])
     horizon_days = IntegerField(_l("Days ahead"), [needed()], description=_l("How far into the future students may book."))
     buffer_before_minutes = IntegerField(_l("Minutes free before a lesson"), [needed()])
