@@ -123,13 +123,23 @@ def live(sqlite_app):
     """The address of the app, served for real on a port of its own."""
     from werkzeug.serving import make_server
 
-    server = make_server("127.0.0.1", 0, sqlite_app, threaded=True)
+    busy = []
+
+    def counted(environ, start_response):
+        busy.append(1)
+        try:
+            return sqlite_app(environ, start_response)
+        finally:
+            busy.pop()
+
+    server = make_server("127.0.0.1", 0, counted, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     sqlite_app.config["BASE_URL"] = address = f"http://127.0.0.1:{server.server_port}"
     yield address
     server.shutdown()
     thread.join()
+    wait_for(lambda: not busy)  # a page that closes may still say goodbye, and the next test changes the database's file
 
 
 CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

@@ -1,5 +1,6 @@
 """Ada and Sam in a real call, in two real browsers: seen, heard, written to, shared with, and ended."""
 import time
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -108,3 +109,64 @@ def ended(app, lesson, cast):
     told = events_of(app, lesson)
     assert [(who, kind) for who, kind, _at in told if kind != "seen"] == [
         (cast.sam.id, "joined"), (cast.ada.id, "joined"), (None, "ended")]
+
+
+def test_presence_is_right_to_a_few_seconds_and_a_reload_connects_again(join, lesson, cast, sqlite_app):
+    ada, sam = join(cast.ada, lesson), join(cast.sam, lesson)
+    came = datetime.now(UTC)
+    sees_and_hears(ada)
+    sam.reload()
+    sees_and_hears(sam)
+    sees_and_hears(ada)
+    sam.goto("about:blank")
+    went = datetime.now(UTC)
+    ada.wait_for_selector("#alone:not([hidden])")
+    told = [(kind, at) for who, kind, at in events_of(sqlite_app, lesson) if who == cast.sam.id]
+    assert [kind for kind, _at in told] == ["joined", "left", "joined", "left"]
+    assert abs(told[0][1] - came) < timedelta(seconds=15) and abs(told[-1][1] - went) < timedelta(seconds=15)
+    assert told[2][1] - told[1][1] < timedelta(seconds=15)
+
+
+def test_a_third_tab_takes_the_place_of_the_second(join, lesson, cast):
+    ada, sam = join(cast.ada, lesson), join(cast.sam, lesson)
+    again = join(cast.sam, lesson)
+    sam.wait_for_selector("#trouble-text:has-text('another tab')")
+    sees_and_hears(again)
+    assert ada.locator(".tile").count() == 2
+
+
+HANGS_ONCE = """
+const real = RTCPeerConnection.prototype.setRemoteDescription;
+let first = true;
+RTCPeerConnection.prototype.setRemoteDescription = function (...given) {
+  if (!first) return real.apply(this, given);
+  first = false;
+  return new Promise(() => {});
+};
+"""
+
+
+def test_a_connection_that_hangs_is_begun_anew(join, browse, lesson, cast):
+    ada = join(cast.ada, lesson)
+    sam = browse(cast.sam, path=None)
+    sam.add_init_script(KEEP_CONNECTIONS + HANGS_ONCE)
+    sam.goto(room_of(lesson))
+    sam.wait_for_selector(".tile:not(.is-self) .state:has-text('Connecting')")
+    until(sam, lambda seen: seen["frames"] > 3, seconds=30)
+    sees_and_hears(ada)
+
+
+def test_a_lost_network_is_told_and_found_again(join, lesson, cast):
+    ada = join(cast.ada, lesson)
+    ada.context.set_offline(True)
+    ada.wait_for_selector("#notice.is-shown:has-text('You are offline')")
+    ada.context.set_offline(False)
+    ada.wait_for_selector("#notice:has-text('You are offline'):not(.is-shown), #notice:has-text('connected again')", state="attached")
+    assert ada.locator("#alone").is_visible()
+
+
+def test_the_waiting_page_counts_down_and_lets_sam_in_by_itself(browse, sqlite_app, cast):
+    lesson = a_lesson(sqlite_app, cast, starts_in_minutes=5 + 4 / 60)
+    sam = browse(cast.sam, room_of(lesson))
+    sam.wait_for_selector("[data-countdown]:has-text('Opens in 0:0')")
+    sam.wait_for_selector("#tiles .tile.is-self.has-picture", timeout=15000)

@@ -63,8 +63,9 @@ export class Link {
     }
   }
 
-  // One message after the other; one that fails does not stop the next.
+  // One message after the other; one that fails does not stop the next, and one that hangs not the next connection.
   receive(kind, body) {
+    if (kind === "restart" || (kind === "offer" && body.cid !== this.cid)) this.chain = Promise.resolve();
     this.chain = this.chain.then(() => this.read(kind, body)).catch(() => {});
   }
 

@@ -180,7 +180,10 @@ const KEYS = { m: "microphone", v: "camera", s: "screen", h: "hand", c: "chat-op
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && chat.isOpen() && !document.querySelector("dialog[open]")) chat.toggle(false);
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog")) return;
-  byId(KEYS[event.key.toLowerCase()])?.click();
+  const button = byId(KEYS[event.key.toLowerCase()]);
+  if (!button || event.repeat) return;
+  event.preventDefault(); // the letter must not land in the chat that it opens
+  button.click();
 });
 window.addEventListener("pagehide", () => { if (me.id) sayGoodbye(me.id); });
 window.addEventListener("pageshow", ({ persisted }) => { if (persisted) location.reload(); });
