@@ -16,15 +16,6 @@ if os.path.isdir("/dev/shm"):
     worker_tmp_dir = "/dev/shm"  # the workers' sign of life must not wait for a slow disk
 
 
-def post_fork(server, worker):
-    """What was opened before the fork belongs to the parent."""
-    from app.database import db
-    from wsgi import app
-
-    with app.app_context():
-        db.engine.dispose(close=False)
-
-
 def post_worker_init(worker):
     """Only now, after the fork, may a thread begin."""
     from app.jobs import dispatcher

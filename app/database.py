@@ -1,4 +1,5 @@
 """The database: base class of all models, the types they share, and how each engine is tuned."""
+import os
 import uuid
 from datetime import UTC, datetime
 from typing import Annotated
@@ -61,6 +62,8 @@ db = SQLAlchemy(model_class=Base)
 
 def tune(engine):
     """Set SQLite's pragmas and open its transactions ourselves. PostgreSQL needs neither."""
+    # A connection that two processes use after a fork gives each the other's answers.
+    os.register_at_fork(after_in_child=lambda: engine.dispose(close=False))
     if engine.dialect.name != "sqlite":
         return
 

@@ -14,6 +14,7 @@ from rq import Queue
 
 from app.database import db
 from app.models import Lease, Mail, Outbox
+from tests import outbox_process
 from tests.conftest import wait_for
 from tests.lessons import booked
 from tests.mail_server import MailServer, free_port
@@ -35,16 +36,42 @@ def run(app, server, tmp_path):
     """run("dispatcher", "after_claim") → a process on this test's database; ended after the test if it still lives."""
     begun = []
 
-    def begin(*what, lease_seconds=30, **more):
+    def begin(what, point="", lease_seconds=30, **more):
         settings = {
             "DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"], "LECTERN_DATA": str(tmp_path), "SECRET_KEY": "only for tests",
             "BASE_URL": "http://localhost", "PYTHONTZPATH": "", "LEASE_SECONDS": str(lease_seconds),
             **{name: str(value) for name, value in server.settings().items()}, **more}
-        command = ["gunicorn", "wsgi:app"] if what[0] == "gunicorn" else ["tests.outbox_process", *what]
-        process = subprocess.Popen([sys.executable, "-m", *command], env=os.environ | settings, start_new_session=True, text=True,
-                                   stdout=(log := (tmp_path / f"{len(begun)}.log").open("w")), stderr=log)
-        process.log = tmp_path / f"{len(begun)}.log"
+        process = outbox_process.begin(what, point, settings, log := tmp_path / f"{len(begun)}.log")
+        process.log = log
         begun.append(process)
+        return process
+
+    yield begin
+    for process in begun:
+        print(process.log.read_text()[-3000:])  # pytest shows it where a test failed
+        if process.is_alive():
+            os.killpg(process.pid, signal.SIGKILL)
+        process.join()
+
+
+def how_it_ended(process):
+    process.join(PATIENCE)
+    return process.exitcode
+
+
+@pytest.fixture
+def web(app, server, tmp_path):
+    """web() → a gunicorn that serves the app on this test's database."""
+    begun = []
+
+    def begin(**more):
+        settings = {
+            "DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"], "LECTERN_DATA": str(tmp_path), "SECRET_KEY": "only for tests",
+            "BASE_URL": "http://localhost", "PYTHONTZPATH": "", "PORT": str(free_port()),
+            **{name: str(value) for name, value in server.settings().items()}, **more}
+        begun.append(process := subprocess.Popen([sys.executable, "-m", "gunicorn", "wsgi:app"], env=os.environ | settings,
+                                                 start_new_session=True, stderr=subprocess.DEVNULL))
+        wait_for(lambda: is_up(int(settings["PORT"])), PATIENCE)
         return process
 
     yield begin
@@ -52,6 +79,11 @@ def run(app, server, tmp_path):
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def is_up(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def all_left(app):
@@ -77,7 +109,7 @@ def told(server):
 def test_a_dispatcher_that_is_killed_loses_nothing(app, cast, server, run, point):
     book_four(app, cast)
     for _kill in range(2):
-        assert run("dispatcher", point, lease_seconds=1).wait(PATIENCE) == -signal.SIGKILL
+        assert how_it_ended(run("dispatcher", point, lease_seconds=1)) == -signal.SIGKILL
     run("dispatcher")
     wait_for(lambda: all_left(app), PATIENCE)
     assert len(told(server)) == 8
@@ -89,22 +121,16 @@ def assert_repeats_are_the_same_bytes(server):
     assert len(set(server.raw)) == len(told(server))
 
 
-def test_a_booking_whose_bell_never_rang_is_told_within_a_minute(app, cast, server, run):
+def test_a_booking_whose_bell_never_rang_is_told_within_a_minute(app, cast, server, run, web):
     process = run("book", "before_bell", BOOK=f"{cast.offerings['algebra'].id} {LESSONS[0].isoformat()} {cast.sam.id}")
-    assert process.wait(PATIENCE) == -signal.SIGKILL
-    run("gunicorn", PORT=(port := str(free_port())))
-    wait_for(lambda: is_up(port), PATIENCE)
+    assert how_it_ended(process) == -signal.SIGKILL
+    web()
     wait_for(lambda: len(server.raw) == 2 and all_left(app), 60)
     assert set(told(server).values()) == {1}
 
 
-def is_up(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", int(port))) == 0
-
-
-def test_a_web_process_that_is_told_to_stop_gives_its_lease_back(app, cast, server, run):
-    process = run("gunicorn", PORT=str(free_port()), WEB_CONCURRENCY="2")
+def test_a_web_process_that_is_told_to_stop_gives_its_lease_back(app, cast, server, web):
+    process = web(WEB_CONCURRENCY="2")
     book_four(app, cast)
     wait_for(lambda: len(server.raw) == 8 and all_left(app) and leases(app) == 1, PATIENCE)
     process.terminate()
@@ -134,7 +160,7 @@ def test_an_rq_worker_that_is_killed_with_its_jobs_loses_nothing(app, cast, serv
     killed = run("worker", point, lease_seconds=1, REDIS_URL=redis_url)
     wait_for(lambda: "signal 9" in killed.log.read_text(), PATIENCE)
     os.killpg(killed.pid, signal.SIGKILL)
-    killed.wait()
+    killed.join()
     run("worker", REDIS_URL=redis_url)
     wait_for(lambda: all_left(app), PATIENCE)
     assert len(told(server)) == 8
@@ -157,5 +183,5 @@ def test_a_worker_that_is_told_to_stop_ends_with_its_ticker(app, server, run, be
     process = run("worker", REDIS_URL=redis_url)
     wait_for(lambda: leases(app) == 1, PATIENCE)
     process.terminate()
-    assert process.wait(PATIENCE) == 0
+    assert how_it_ended(process) == 0
     wait_for(lambda: leases(app) == 0, PATIENCE)
