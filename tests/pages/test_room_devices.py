@@ -105,7 +105,8 @@ def test_the_keys_work_and_rest_while_sam_writes(browse, lesson, cast):
 
 def test_the_device_check_sees_hears_plays_and_reaches(browse, lesson, cast):
     sam = browse(cast.sam, room_of(lesson, "/check"))
-    for place, words in (("camera", "what others will see"), ("microphone", "can be heard"), ("network", "connection to this site is good")):
+    seen = {"camera": "what others will see", "microphone": "can be heard", "network": "connection to this site is good"}
+    for place, words in seen.items():
         sam.wait_for_selector(f"#{place}-says:has-text('{words}')")
     sam.click("#play")
     sam.wait_for_selector("#speaker-says:has-text('three notes')")
