@@ -34,7 +34,7 @@ def sign_in():
             return go(browser.first_page(form.next.data))
         except Refused as no:
             refusal = no
-    elif request.method == "GET" and current_user.is_authenticated and not current_app.config["LECTERN_DEMO"]:
+    elif request.method in ("GET", "HEAD") and current_user.is_authenticated and not current_app.config["LECTERN_DEMO"]:
         return go(browser.first_page(form.next.data))
     return form_page("account/sign_in.html", "account/_sign_in.html", form, refusal,
                      people=demo_people(), role_words=ROLE_WORDS, wants_owner=first_owner.is_wanted())

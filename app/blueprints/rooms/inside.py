@@ -39,9 +39,9 @@ def news(public_id, peer_id):
 @bp.post("/peers/<uuid:peer_id>/beat")
 @doors.member
 def beat(public_id, peer_id):
-    body = said()
+    peer, body = my_peer(public_id, peer_id)[1], said()
     switches = {column: body[name] for name, column in SWITCHES.items() if isinstance(body.get(name), bool)}
-    lives = rooms.beat(my_peer(public_id, peer_id)[1].id, whole(body.get("seq"), least=1), **switches)
+    lives = rooms.beat(peer.id, whole(body.get("seq"), least=1), **switches)
     return jsonify(inside=lives)
 
 
@@ -73,8 +73,8 @@ def read_id(text):
 @doors.member
 def hand(public_id, peer_id):
     """Raise or lower the own hand; a teacher lowers another's, named by `of`."""
-    body = said()
     video_session, peer = my_peer(public_id, peer_id)
+    body = said()
     whose = read_id(body["of"]) if "of" in body else peer.public_id
     target = next((each for each in rooms.inside(video_session) if each.public_id == whose), None) or abort(404)
     rooms.raise_hand(target.id, body.get("raised") is True, by=peer)
@@ -92,9 +92,9 @@ def leave(public_id, peer_id):
 @bp.post("/messages")
 @doors.member
 def say(public_id):
-    body = said()
+    video_session, body = the_session(public_id), said()
     text = body.get("body") if isinstance(body.get("body"), str) else abort(400)
-    message = rooms.say(the_session(public_id).id, me().person, text, public_id=read_id(body.get("id")))
+    message = rooms.say(video_session.id, me().person, text, public_id=read_id(body.get("id")))
     return jsonify(id=str(message.public_id), at=message.at.isoformat()), 201
 
 

@@ -1,0 +1,1 @@
+"""Who may do what: every route, for everybody, compared with a table."""
