@@ -3,6 +3,7 @@ import hashlib
 from datetime import datetime
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import aliased
 
 from app.actions import audit, diary, follow_ups
 from app.actions import video_session as sessions
@@ -57,17 +58,17 @@ def already_made(student_id, key):
 
 def open_for_booking(offering_id, student_id):
     """The offering and its teacher's calendar, locked: bookings of one teacher are made one after the other."""
+    student, teacher = aliased(Membership), aliased(Membership)
     found = db.session.execute(
-        select(Offering, Institution).join(Institution, Institution.id == Offering.institution_id)
-        .join(Membership, (Membership.institution_id == Offering.institution_id) & (Membership.person_id == student_id))
-        .where(Offering.id == offering_id, Membership.removed_at.is_(None))).one_or_none()
+        select(Offering, Institution, teacher.teaches).join(Institution, Institution.id == Offering.institution_id)
+        .join(student, (student.institution_id == Offering.institution_id) & (student.person_id == student_id))
+        .outerjoin(teacher, (teacher.institution_id == Offering.institution_id) & (teacher.person_id == Offering.teacher_id)
+                   & teacher.removed_at.is_(None))
+        .where(Offering.id == offering_id, student.removed_at.is_(None))).one_or_none()
     if found is None:
         raise NotFound(N_("There is no such lesson on offer."))
-    offering, institution = found
+    offering, institution, teaches = found
     calendar = db.session.scalars(TeacherCalendar.locked(offering.institution_id, offering.teacher_id)).one_or_none()
-    teaches = db.session.scalar(select(Membership.teaches).where(
-        Membership.institution_id == offering.institution_id, Membership.person_id == offering.teacher_id,
-        Membership.removed_at.is_(None)))
     if calendar is None or not teaches or not offering.is_active:
         raise Refused(N_("This lesson is no longer offered."))
     if offering.teacher_id == student_id:
