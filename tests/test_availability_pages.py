@@ -92,7 +92,7 @@ def test_hours_run_over_midnight_and_until_midnight(app, cast, as_ada, adas):
     as_ada.post(f"{adas}/hours", data=opening(6, starts="22:00", ends="24:00"))
     assert hours_of(app, cast.ada, 5) == [(5, 1320, 90, True)]
     assert hours_of(app, cast.ada, 6) == [(6, 1320, 1440, True)]
-    assert "from the day before" in as_ada.get("/availability").text
+    assert "continued" in as_ada.get("/availability").text
 
 
 def test_a_typing_error_comes_back_with_what_was_typed(app, cast, as_ada, adas):
