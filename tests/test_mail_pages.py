@@ -33,7 +33,8 @@ def test_olga_sees_every_letter_and_what_became_of_it(letter, as_olga):
 
 @pytest.mark.parametrize(("asked", "there", "not_there"), [
     ("state=sent", "Booked: Algebra", "Reminder</bdi>"), ("state=waiting", "Reminder</bdi>", "Booked: Algebra"),
-    ("kind=reminder", "Reminder</bdi>", "Booked: Algebra"), ("q=ada%40", "Ada Albers", "Sam Silva</bdi>"), ("q=%25", "No such letter", "Ada"),
+    ("kind=reminder", "Reminder</bdi>", "Booked: Algebra"), ("q=ada%40", "Ada Albers", "Sam Silva</bdi>"),
+    ("q=%25", "No such letter", "Ada"),
 ])
 def test_olga_finds_the_letter_she_looks_for(letter, as_olga, asked, there, not_there):
     part = as_olga.get(f"/mails?{asked}", headers={"HX-Request": "true"}).text

@@ -203,3 +203,21 @@ def test_what_has_expired_is_deleted_and_what_has_not_stays(held, cast):
     db.session.commit()
     assert ticks.delete_expired() == 1
     assert db.session.scalars(db.select(SignIn.token_hash)).all() == ["1"]
+
+
+def test_a_bell_that_does_not_answer_holds_nobody_up(app, held, monkeypatch):
+    rings = []
+
+    class Broken:
+        def enqueue(self, *args, **kwargs):
+            rings.append(args)
+            raise ConnectionError
+
+    monkeypatch.setitem(app.extensions, "queue", Broken())
+    try:
+        for subject_id in range(5):
+            owed(subject_id)
+    finally:
+        app.extensions.pop("bell_rests_until", None)
+    assert len(rings) == 1
+    assert db.session.scalar(db.select(db.func.count()).select_from(Outbox)) == 5

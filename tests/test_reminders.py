@@ -139,6 +139,8 @@ def test_sam_chooses_on_a_page(app, cast, as_sam, typed, kept):
         assert db.session.get(Person, cast.sam.id).reminder_minutes == kept
 
 
-@pytest.mark.parametrize("typed", [{"how": ""}, {"how": "x"}, {"how": "own", "minutes": ["7"]}, {"how": "own", "minutes": ["a"]}])
+@pytest.mark.parametrize("typed", [
+    {"how": ""}, {"how": "x"}, {"how": "own", "minutes": ["7"]}, {"how": "own", "minutes": ["a"]}, {"how": "own"},
+    {"how": "own", "minutes": ["15", "30", "60", "180", "720", "1440"]}])
 def test_a_choice_that_is_not_offered_comes_back(sqlite_app, as_sam, typed):
     assert as_sam.post("/profile/reminders", data=typed).status_code == 422

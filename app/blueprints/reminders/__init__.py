@@ -3,7 +3,7 @@ from flask import Blueprint, abort, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from wtforms import RadioField
+from wtforms import RadioField, ValidationError
 
 from app import doors
 from app.actions import reminders
@@ -12,6 +12,7 @@ from app.extensions import csrf
 from app.forms import CheckboxesField, Form
 from app.locale import locale_now
 from app.pages import form_page, go
+from app.rules import reminders as rules
 from app.rules import when
 
 bp = Blueprint("reminders", __name__)
@@ -22,6 +23,10 @@ class RemindersForm(Form):
     how = RadioField(_l("Remind me by mail"), choices=[
         ("usual", _l("As usual")), ("own", _l("At these times before each lesson")), ("never", _l("Never"))])
     minutes = CheckboxesField(_l("How long before"), coerce=int)
+
+    def validate_minutes(self, field):
+        if self.how.data == "own" and not 1 <= len(field.data) <= rules.MOST:
+            raise ValidationError(_("Choose one to %(most)s times.", most=rules.MOST))
 
     def choose_from(self, chosen):
         self.minutes.choices = [(lead, when.length(lead, locale_now())) for lead in sorted({*OFFERED, *chosen}, reverse=True)]
