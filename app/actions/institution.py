@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from app import zones
 from app.actions import audit
 from app.actions.transaction import transaction
-from app.adapters import plain
+from app.adapters import plain, video
 from app.clock import now
 from app.database import db
 from app.models import Institution
@@ -27,7 +27,8 @@ def create(name, *, slug="", zone="UTC", language="en", currency="EUR", sign_up=
     name = plain.name(name)
     with transaction():
         institution = Institution(name=name, slug=slug or slug_of(name), zone=zones.known(zone) or "UTC", language=language,
-                                  currency=currency, sign_up=sign_up, is_demo=is_demo, created_at=now())
+                                  currency=currency, sign_up=sign_up, is_demo=is_demo, created_at=now(),
+                                  video_provider=video.preferred(current_app.config))
         try:
             with db.session.begin_nested():  # only this insert is undone, so that the refusal can still be worded
                 db.session.add(institution)

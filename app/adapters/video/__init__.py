@@ -12,3 +12,11 @@ def providers(settings):
         found[SelfHostedJitsi.key] = SelfHostedJitsi.from_settings(settings)
     found[BuiltIn.key] = BuiltIn.from_settings(settings)
     return found
+
+
+def preferred(settings):
+    """The key of the provider where lessons meet unless somebody chooses another: the first that is set up without a fault."""
+    for key, provider in providers(settings).items():
+        if not any(problem.severity == "error" for problem in provider.problems()):
+            return key
+    return BuiltIn.key
