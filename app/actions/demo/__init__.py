@@ -1,11 +1,13 @@
 """The demo institution: people in many zones, offerings, lessons past with attendance, today, and ahead."""
 from datetime import timedelta
 
+from flask import current_app
 from sqlalchemy import select
 
 from app.actions import audit
 from app.actions.demo import lessons, people
 from app.actions.transaction import transaction
+from app.adapters import video
 from app.clock import now
 from app.database import db
 from app.models import Institution, Membership, Offering, Person, TeacherCalendar, TeachingHours
@@ -18,7 +20,8 @@ def build():
     with transaction():
         if db.session.scalar(select(Institution.id)) is not None:
             return None
-        institution = add(Institution(**people.INSTITUTION, is_demo=True, created_at=now() - LONG_AGO))
+        institution = add(Institution(**people.INSTITUTION, is_demo=True, created_at=now() - LONG_AGO,
+                                      video_provider=video.preferred(current_app.config)))
         audit.record("institution.made", institution, after={"name": institution.name})
         member(institution, people.OWNER, "owner")
         teachers = {row[1]: teacher(institution, row) for row in people.TEACHERS}

@@ -1,10 +1,13 @@
 """The demo's lessons, laid around the moment at which it is built."""
 from datetime import UTC, datetime, timedelta
 
+from flask import current_app
+
 from app.actions import attendance, audit, diary, follow_ups
 from app.actions import booking as bookings
 from app.actions import video_session as sessions
 from app.actions.demo import people
+from app.adapters import video
 from app.clock import now
 from app.database import db
 from app.models import Participant, PresenceEvent, TeacherCalendar
@@ -44,7 +47,7 @@ def free_start(calendar, offering, days):
 
 def lesson(offering, calendar, starts_at, students):
     made_at = min(now(), starts_at) - timedelta(days=3)
-    video_session = sessions.from_offering(offering, calendar, starts_at, "builtin")
+    video_session = sessions.from_offering(offering, calendar, starts_at, video.preferred(current_app.config))
     video_session.created_at = video_session.updated_at = made_at
     for student in students:
         booking = bookings.take_seat(video_session, offering, student, "", "", None)
