@@ -39,6 +39,7 @@ def init_app(app):
     app.wsgi_app = without_version(WhiteNoise(
         app.wsgi_app, root=STATIC, prefix="static/", autorefresh=app.debug or app.testing, max_age=31536000,
         immutable_file_test=lambda path, url: "/vendor/" in url,
+        add_headers_function=lambda headers, path, url: headers.add_header("X-Content-Type-Options", "nosniff"),
     ))
 
 

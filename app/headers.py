@@ -1,9 +1,11 @@
 """The headers of every answer, and the checks of every request that come before any door."""
+import re
 import uuid
 
 from flask import abort, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+PORT = re.compile(r":\d*\Z")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 POLICY = {
     "default-src": "'self'",
@@ -29,8 +31,8 @@ def name_the_request():
 
 
 def refuse_strange_hosts():
-    allowed = current_app.config["ALLOWED_HOSTS"]
-    if allowed and request.host.rsplit(":", 1)[0] not in allowed:
+    allowed = [host.lower() for host in current_app.config["ALLOWED_HOSTS"]]
+    if allowed and PORT.sub("", request.host.lower()) not in allowed:
         abort(400)
 
 

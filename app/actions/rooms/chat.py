@@ -8,6 +8,7 @@ from app.actions import audit
 from app.actions import video_session as sessions
 from app.actions.rooms import door
 from app.actions.transaction import transaction
+from app.adapters import plain
 from app.clock import now
 from app.database import db
 from app.models import Message, Person, VideoSession
@@ -42,7 +43,7 @@ def say(video_session_id, person, body, *, public_id):
 
 
 def checked(body):
-    text = body.replace("\0", "").strip()
+    text = plain.paragraphs(body)
     if not text:
         raise Invalid(_("Write something first."), field="body")
     if len(text) > LONGEST:
