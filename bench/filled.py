@@ -118,7 +118,7 @@ def one_session(tables, number, institution, teacher, student, offering, starts_
         participant = number * 2 - 1 + place
         tables[Participant].append(dict(
             id=participant, public_id=uuid.uuid4(), institution_id=institution.id, video_session_id=number, person_id=person.id, role=role,
-            busy_from=starts_at, busy_until=ends_at, is_active=True, added_at=made_at, calendar_stamped_at=made_at, excused_reason=""))
+            busy_from=starts_at, busy_until=ends_at, is_active=True, added_at=made_at, calendar_stamped_at=made_at))
         if is_past:
             tables[Attendance].append(dict(
                 public_id=uuid.uuid4(), institution_id=institution.id, video_session_id=number, participant_id=participant,

@@ -43,7 +43,7 @@ def test_two_places_at_once_are_named(sqlite_app, cast):
     with kept(sqlite_app) as session:
         for verb in ("insert", "update"):
             session.execute(text(f"DROP TRIGGER ex_participant_overlap_{verb}"))
-        columns = ("institution_id, video_session_id, person_id, role, busy_from, busy_until, is_active, added_at, excused_reason,"
+        columns = ("institution_id, video_session_id, person_id, role, busy_from, busy_until, is_active, added_at,"
                    " calendar_version, calendar_stamped_at")
         session.execute(text("DROP INDEX uq_participant_once"))
         session.execute(text(

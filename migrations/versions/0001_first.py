@@ -94,7 +94,7 @@ def upgrade():
     sa.Column('language', sa.String(length=40), nullable=False),
     sa.Column('theme', sa.String(length=40), nullable=False),
     sa.Column('hour_cycle', sa.String(length=40), nullable=False),
-    sa.Column('reminder_minutes', sa.JSON(), nullable=True),
+    sa.Column('reminder_minutes', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('is_platform_admin', sa.Boolean(), nullable=False),
     sa.Column('feed_token_hash', sa.String(length=64), nullable=True),
     sa.Column('feed_token_hint', sa.String(length=40), nullable=False),
@@ -417,8 +417,6 @@ def upgrade():
     sa.Column('is_active', sa.Boolean(), nullable=False),
     sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('excused_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('excused_reason', sa.String(length=200), nullable=False),
     sa.Column('calendar_version', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('calendar_stamped_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint("role IN ('teacher', 'student')", name=op.f('ck_participant_role')),
@@ -431,6 +429,7 @@ def upgrade():
     with op.batch_alter_table('participant', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_participant_institution_id_busy_from'), ['institution_id', 'busy_from'], unique=False)
         batch_op.create_index(batch_op.f('ix_participant_person_id_busy_from'), ['person_id', 'busy_from'], unique=False)
+        batch_op.create_index('ix_participant_removed', ['person_id', 'removed_at'], unique=False, sqlite_where=sa.text('removed_at IS NOT NULL'), postgresql_where=sa.text('removed_at IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_participant_video_session_id'), ['video_session_id'], unique=False)
         batch_op.create_index('uq_participant_once', ['video_session_id', 'person_id'], unique=True, sqlite_where=sa.text('is_active'), postgresql_where=sa.text('is_active'))
 
@@ -709,6 +708,7 @@ def downgrade():
     with op.batch_alter_table('participant', schema=None) as batch_op:
         batch_op.drop_index('uq_participant_once', sqlite_where=sa.text('is_active'), postgresql_where=sa.text('is_active'))
         batch_op.drop_index(batch_op.f('ix_participant_video_session_id'))
+        batch_op.drop_index('ix_participant_removed', sqlite_where=sa.text('removed_at IS NOT NULL'), postgresql_where=sa.text('removed_at IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_participant_person_id_busy_from'))
         batch_op.drop_index(batch_op.f('ix_participant_institution_id_busy_from'))
 

@@ -9,7 +9,7 @@ SHOWN = 20
 
 @dataclass(frozen=True)
 class Finding:
-    """An invariant and the rows that break it, as "table id" texts. `number` is that of the list in docs/invariants.md."""
+    """An invariant and the rows that break it, as "table id" texts. `number` groups them by what they keep."""
 
     number: str
     sentence: str
