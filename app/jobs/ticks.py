@@ -25,7 +25,7 @@ class Task:
 
 
 TASKS = [
-    Task("close silent tabs of rooms", 10, rooms.close_silent),
+    Task("close silent tabs of rooms", 30, rooms.close_silent),
     Task("end lessons whose time is over", 30, rooms.end_overdue),
     Task("delete old room signals", 300, ticks.delete_old_signals),
     Task("seal the audit log", 3600, audit_seal.seal),

@@ -3,6 +3,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from app.actions.rooms import chat, door, signals
+from app.clock import now
 from app.database import db
 from app.models import Person, RoomPeer
 
@@ -22,7 +23,7 @@ def news(video_session, peer, *, after=0, said_after=None):
         "kind": "open",
         "status": video_session.status,
         "closesAt": answer.closes_at.isoformat(),
-        "peers": [shown(each) for each in people_inside(video_session)],
+        "peers": [shown(each) for each in people_inside(video_session, peer)],
         "signals": [{"from": str(sender), "kind": kind, "body": body} for _id, sender, kind, body in waiting],
         "after": waiting[-1].id if waiting else after,
         "messages": [written(*row, peer.person_id) for row in chat.since(video_session, said_after)] if video_session.allow_chat else [],
@@ -38,10 +39,12 @@ def what_became_of(peer):
     return "silent" if newer is None else "replaced"
 
 
-def people_inside(video_session):
+def people_inside(video_session, reader):
+    """The tabs in the room, in the order they came; those that fell silent are not shown until they are heard of again."""
+    awake = (RoomPeer.seen_at > now() - door.SILENT_AFTER) | (RoomPeer.id == reader.id)
     return db.session.scalars(
         select(RoomPeer).join(Person, Person.id == RoomPeer.person_id).options(contains_eager(RoomPeer.person))
-        .where(RoomPeer.video_session_id == video_session.id, RoomPeer.left_at.is_(None)).order_by(RoomPeer.id)).all()
+        .where(RoomPeer.video_session_id == video_session.id, RoomPeer.left_at.is_(None), awake).order_by(RoomPeer.id)).all()
 
 
 def shown(peer):

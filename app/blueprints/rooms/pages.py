@@ -17,7 +17,7 @@ from app.database import db
 from app.doors import me
 from app.models import Person, VideoSession
 
-LOOKS_AGAIN_SECONDS = 30  # without JavaScript; with it the page looks every few seconds
+LOOKS_AGAIN_SECONDS = 30
 STATUS = {"early": 200, "full": 409, "late": 410, "ended": 410, "cancelled": 410, "not_yours": 403}
 
 
@@ -50,13 +50,13 @@ def closed(video_session, answer):
     video_session = db.session.scalars(
         db.select(VideoSession).options(joinedload(VideoSession.teacher)).where(VideoSession.id == video_session.id)).one()
     page = "rooms/waiting.html" if answer.kind == "early" else "rooms/closed.html"
-    again = {"early": wait_seconds(answer), "full": 10}.get(answer.kind)
-    more = {"Refresh": str(again)} if again else {}
-    return render_template(page, video_session=video_session, answer=answer, kind=answer.kind), STATUS[answer.kind], more
+    more = {"Refresh": "10"} if answer.kind == "full" else {}
+    shown = render_template(page, video_session=video_session, answer=answer, kind=answer.kind, looks_again=wait_seconds(answer))
+    return shown, STATUS[answer.kind], more
 
 
 def wait_seconds(answer):
-    """Until the door opens, but look now and then: the lesson may have been moved or cancelled."""
+    """Without JavaScript: until the door opens, but look now and then, as the lesson may have been moved or cancelled."""
     return max(1, min(LOOKS_AGAIN_SECONDS, math.ceil((answer.opens_at - now()).total_seconds())))
 
 
