@@ -1,7 +1,7 @@
 """Processes that do what is owed and may be told where to die. They are forked from one that has everything imported.
 
 They die by SIGKILL, at their first time at one of these points:
-after_claim     the row is claimed, nothing is done
+after_claim     the claim is committed, nothing is done
 after_effect    the mail server has said yes, nothing is written down
 before_bell     a booking is committed, its bell not rung
 """
@@ -40,7 +40,7 @@ def live(what, point, settings, log):
     sys.stdout.reconfigure(line_buffering=True)
     outbox.LEASE = timedelta(seconds=float(settings["LEASE_SECONDS"]))
     if point == "after_claim":
-        outbox.taken = dying_after(outbox.taken)
+        outbox.claim, outbox.claim_next = dying_after(outbox.claim), dying_after(outbox.claim_next)
     elif point == "after_effect":
         smtp.send = dying_after(smtp.send)
     elif point == "before_bell":
@@ -50,8 +50,9 @@ def live(what, point, settings, log):
 
 def dying_after(function):
     def dies(*args, **kwargs):
-        if function(*args, **kwargs) is not None:
+        if (result := function(*args, **kwargs)) is not None:
             die()
+        return result
 
     return dies
 

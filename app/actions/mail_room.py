@@ -7,15 +7,15 @@ import logging
 import random
 
 from flask import current_app
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 
-from app.actions import letters, outbox, reminders
+from app.actions import calendar_items, letters, outbox, reminders
 from app.actions.transaction import transaction
-from app.adapters.mail import smtp, transport
+from app.adapters.mail import smtp
 from app.adapters.mail.message import build
 from app.clock import now
 from app.database import db
-from app.models import Mail, Participant, Person, VideoSession
+from app.models import Mail, Person
 from app.rules import letters as holds
 from app.rules.retries import jittered
 
@@ -26,8 +26,8 @@ STATES = {"done": "sent", "parked": "failed", "dropped": "dropped", "missed": "m
 def send(claim):
     """Bring the mail that this outbox claim is for to its reader, or write down why not. Raises outbox.LostLease."""
     try:
-        if (message := made_ready(claim)) is not None:
-            way().send(message)
+        if (letter := made_ready(claim)) is not None:
+            hand_over(letter)
             close(claim, "done")
     except smtp.MailError as fault:
         not_taken(claim, fault)
@@ -42,22 +42,34 @@ def send(claim):
 
 
 def made_ready(claim):
-    """The message, with its row now "sending"; None when there is nothing to send, which is then written down."""
+    """The letter, with its row now "sending"; None when there is nothing to send, which is then written down."""
     mail = db.session.get(Mail, claim.subject_id)
     if mail is None or mail.state == "sent":  # it has left: only the outbox did not hear of it
         outbox.finish(claim)
         return None
     if mail.state == "sending":
         note_interrupted(claim, mail)
-    if no := no_longer(mail, claim):
+    entry = calendar_items.entry_of(mail.participant_id) if mail.participant_id else None
+    if no := no_longer(mail, entry, claim):
         close(claim, *no)
         return None
-    words = {} if mail.text else letters.write(mail)  # what was worded before leaves as it was
+    reader = letters.reader_of(mail)
+    words = kept_words(mail) or letters.write(mail, entry, *reader)
+    letter = letters.as_letter(mail, words, *reader)
     with transaction():
         outbox.renew(claim)
-        for name, value in {**words, "state": "sending"}.items():
-            setattr(mail, name, value)
-    return built(mail)
+        change(claim, state="sending", **words)
+    return letter
+
+
+def kept_words(mail):
+    """What was worded before leaves as it was; None for a mail that has no words yet."""
+    return {"subject": mail.subject, "text": mail.text, "html": mail.html, "calendar": mail.calendar} if mail.text else None
+
+
+def change(claim, **values):
+    db.session.execute(
+        update(Mail).where(Mail.id == claim.subject_id).values(**values).execution_options(synchronize_session=False))
 
 
 def note_interrupted(claim, mail):
@@ -67,20 +79,13 @@ def note_interrupted(claim, mail):
         mail.details = {**mail.details, "may_have_gone": True}
 
 
-def built(mail):
-    message = build(letters.as_letter(mail))
-    db.session.rollback()  # nothing is held open while the server takes its time
-    return message
-
-
-def no_longer(mail, claim):
+def no_longer(mail, entry, claim):
     """None while the letter still says what is so, else (state, reason)."""
     if claim.deadline_at and now() >= claim.deadline_at:
         return "missed", holds.TOO_LATE
-    if mail.kind not in ("booked", "moved", "cancelled", "left", "reminder"):
+    if entry is None:
         return None
-    participant = db.session.get(Participant, mail.participant_id)
-    video_session = db.session.get(VideoSession, participant.video_session_id)
+    participant, video_session = entry.participant, entry.video_session
     lesson = holds.Lesson(
         status=video_session.status, starts_at=video_session.starts_at, ends_at=video_session.ends_at, takes_part=participant.is_active,
         version=participant.calendar_version, invited=mail.kind == "cancelled" and was_invited(mail))
@@ -105,9 +110,10 @@ def reminder_no_longer(mail):
         [other.sent_at for other in others if other.sent_at], now())
 
 
-def way():
-    """How mail leaves this install."""
-    return transport(settings(current_app.config))
+def hand_over(letter):
+    """To the mail server; where there is none, people read their letters on a page of the app. Raises smtp.MailError, ValueError."""
+    if server := settings(current_app.config):
+        smtp.send(server, build(letter), server.bounce_address)
 
 
 def settings(config):
@@ -138,16 +144,15 @@ def not_taken(claim, fault):
 def close(claim, state, why=""):
     """The mail and its outbox row come to the same end, together."""
     with transaction():
-        mail = db.session.get(Mail, claim.subject_id)
-        mail.state, mail.why = STATES[state], why
-        if state == "done":
-            mail.sent_at = now()
-            forget_secret(mail)
         outbox.finish(claim, state, why)
+        change(claim, state=STATES[state], why=why, **({"sent_at": now()} if state == "done" else {}))
+        if state == "done" and current_app.config["SMTP_HOST"]:
+            forget_secret(claim.subject_id)
 
 
-def forget_secret(mail):
+def forget_secret(mail_id):
     """A link that works once is not kept once it has left. Where letters are read on a page of the app, the page is its only copy."""
-    if mail.secret and current_app.config["SMTP_HOST"]:
+    mail = db.session.scalars(select(Mail).where(Mail.id == mail_id, Mail.secret != "")).one_or_none()
+    if mail is not None:
         mail.text, mail.html = mail.text.replace(mail.secret, "…"), mail.html.replace(mail.secret, "…")
         mail.secret = ""

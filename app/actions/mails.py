@@ -9,7 +9,7 @@ from app.actions import addresses, audit, outbox
 from app.actions.transaction import transaction
 from app.clock import now
 from app.database import db
-from app.models import Mail, Outbox, Participant, Person
+from app.models import Mail, Participant, Person
 from app.refusals import Refused
 from app.rules.words import N_
 
@@ -48,16 +48,16 @@ def write(kind, *, key, person=None, to_email=None, to_name="", institution_id=N
 
 
 def write_all(drafts):
-    """Owe all of these letters whose key is not owed yet, in three statements however many; returns the new Mail rows."""
+    """Owe all of these letters whose key is not owed yet, in a few statements however many; returns the new Mail rows."""
     known = outbox.owed([f"mail:{draft.key}" for draft in drafts])
     fresh = [draft for draft in drafts if f"mail:{draft.key}" not in known]
     mails = [mail_of(draft) for draft in fresh]
     db.session.add_all(mails)
     db.session.flush()
-    for row in (rows := [outbox_row(draft, mail) for draft, mail in zip(fresh, mails, strict=True)]):
-        outbox.add(row)
-    db.session.flush()
-    outbox.ring_for(rows)
+    outbox.owe_all([
+        {"key": f"mail:{draft.key}", "kind": "mail", "subject_id": mail.id, "institution_id": draft.institution_id,
+         "due_at": mail.due_at, "deadline_at": draft.deadline_at}
+        for draft, mail in zip(fresh, mails, strict=True)])
     return mails
 
 
@@ -68,11 +68,6 @@ def mail_of(draft):
         to_email=draft.to_email or person.email, to_name=draft.to_name or (person.name if person else ""),
         participant_id=draft.participant.id if draft.participant else None, version=draft.version, details=draft.details,
         secret=draft.secret, created_at=now(), due_at=draft.due_at or now(), message_id=message_id(public_id))
-
-
-def outbox_row(draft, mail):
-    return Outbox(key=f"mail:{draft.key}", kind="mail", subject_id=mail.id, institution_id=draft.institution_id, due_at=mail.due_at,
-                  deadline_at=draft.deadline_at)
 
 
 def message_id(public_id, times_sent_again=0):

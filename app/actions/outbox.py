@@ -4,9 +4,9 @@ Whoever does the work (jobs/outbox.py) claims a row, does its effect, and says h
 of two that want one row one gets it, and who has lost a lease can write no result any more.
 """
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, insert, select, text, update
 
 from app.actions.transaction import ring_after_commit, transaction
 from app.clock import now
@@ -38,17 +38,21 @@ def owe(kind, subject_id, *, key, due_at: datetime | None = None, deadline_at: d
     """Write an outbox row, once per `key`; returns it, or None when that key is owed already. Due now unless `due_at` says later."""
     if owed([key]):
         return None
-    row = Outbox(key=key, kind=kind, subject_id=subject_id, institution_id=institution_id, due_at=due_at or now(), deadline_at=deadline_at)
-    add(row)
+    row = Outbox(key=key, kind=kind, subject_id=subject_id, institution_id=institution_id, due_at=due_at or now(),
+                 deadline_at=deadline_at, created_at=now())
+    db.session.add(row)
     db.session.flush()
     ring_for([row])
     return row
 
 
-def add(row):
-    """Inside a transaction: owe this row, whose key the caller has found to be new; after the flush `ring_for` it."""
-    row.created_at = now()
-    db.session.add(row)
+def owe_all(rows):
+    """Write these rows, dicts whose keys the caller has found to be new, in one statement."""
+    if not rows:
+        return
+    db.session.execute(insert(Outbox), [{**row, "created_at": now()} for row in rows])
+    due = [row["key"] for row in rows if row["due_at"] <= now()]
+    ring_for(db.session.execute(select(Outbox.id, Outbox.due_at).where(Outbox.key.in_(due))) if due else ())
 
 
 def ring_for(rows):
@@ -98,13 +102,9 @@ def claim_next():
 
 
 def taken(wanted):
-    clock = lease_clock()
-    found = db.session.scalar(wanted.with_for_update(skip_locked=True))
-    if found is None:
-        return None
     row = db.session.execute(
-        update(Outbox).where(Outbox.id == found, *claimable())
-        .values(state="working", attempts=Outbox.attempts + 1, leased_until=clock + LEASE)
+        update(Outbox).where(Outbox.id == wanted.with_for_update(skip_locked=True).scalar_subquery(), *claimable())
+        .values(state="working", attempts=Outbox.attempts + 1, leased_until=lease_clock() + LEASE)
         .returning(Outbox.id, Outbox.kind, Outbox.subject_id, Outbox.attempts, Outbox.deadline_at)
         .execution_options(synchronize_session=False)).one_or_none()
     return row and Claim(*row)
@@ -121,17 +121,12 @@ def due_ids(limit):
 
 
 def claimable():
-    clock = func.clock_timestamp() if on_postgresql() else now()
-    return OPEN, Outbox.due_at <= now(), (Outbox.state == "waiting") | (Outbox.leased_until < clock)
+    return OPEN, Outbox.due_at <= now(), (Outbox.state == "waiting") | (Outbox.leased_until < lease_clock())
 
 
 def lease_clock():
-    """The database's clock, the same for all machines. On SQLite there is only one machine."""
-    return db.session.scalar(select(func.clock_timestamp())).astimezone(UTC) if on_postgresql() else now()
-
-
-def on_postgresql():
-    return db.engine.dialect.name == "postgresql"
+    """The database's own clock, the same for all machines. With SQLite there is only one machine."""
+    return func.clock_timestamp() if db.engine.dialect.name == "postgresql" else now()
 
 
 def renew(claim):

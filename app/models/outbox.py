@@ -41,7 +41,7 @@ class Mail(db.Model):
     """One letter to one person. Its text is written when it leaves, in the reader's language and zone of that moment."""
 
     id: Mapped[Id]
-    public_id: Mapped[PublicId]
+    public_id: Mapped[PublicId] = mapped_column(insert_sentinel=True)  # so that several are written in one statement on SQLite too
     institution_id: Mapped[int | None] = mapped_column(sa.ForeignKey("institution.id"))
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     to_email: Mapped[Email]

@@ -11,16 +11,15 @@ from app.locale import direction, reading_as
 from app.models import Institution, Mail, Person
 
 
-def write(mail):
+def write(mail, entry, person, institution):
     """What the mail's row is to hold: {"subject", "text", "html", "calendar"}. Only reads.
 
+    `entry` is the calendar_items.Entry of a letter about a lesson, else None; person and institution as from `reader_of`.
     ValueError when it cannot be written.
     """
-    person, institution = reader_of(mail)
     with reading_as(*clock_of(person, institution)):
         facts = {"mail": mail, "institution": institution.name if institution else "Lectern", "direction": direction(str(get_locale())),
                  "language": str(get_locale()).replace("_", "-"), "home_url": addresses.page("/"), "stop_url": stop_url(mail, person)}
-        entry = calendar_items.entry_of(mail.participant_id) if mail.participant_id else None
         facts |= lessons.facts(mail, entry) if entry else accounts.facts(mail)
         return {
             "subject": subjects.of(mail.kind, facts)[:200],
@@ -31,6 +30,7 @@ def write(mail):
 
 
 def reader_of(mail):
+    """(person, institution) of this mail; either may be None."""
     person = db.session.get(Person, mail.person_id) if mail.person_id else None
     institution = db.session.get(Institution, mail.institution_id) if mail.institution_id else None
     return person, institution
@@ -56,21 +56,22 @@ def calendar(mail, entry, institution_name):
         cancelled=mail.kind == "cancelled")).decode()
 
 
-def as_letter(mail):
-    """The written mail as plain values for the mail adapter; the same each time. ValueError as mail.message.build."""
-    person, institution = reader_of(mail)
-    thread = (mail.participant_id and first_message_id(mail)) or None
+def as_letter(mail, words, person, institution):
+    """The mail with these words as plain values for the mail adapter; the same each time."""
+    thread = first_message_id(mail)
     return Letter(
         to_name=mail.to_name, to_email=mail.to_email, from_name=institution.name if institution else "Lectern",
-        from_email=addresses.mail_from(), subject=mail.subject, text=mail.text, html=mail.html, message_id=mail.message_id,
-        written_at=mail.due_at, in_reply_to=thread, references=(thread,) if thread else (),
-        invitation=mail.calendar.encode() or None,
-        method=("CANCEL" if mail.kind == "cancelled" else "REQUEST") if mail.calendar else None,
+        from_email=addresses.mail_from(), subject=words["subject"], text=words["text"], html=words["html"],
+        message_id=mail.message_id, written_at=mail.due_at, in_reply_to=thread, references=(thread,) if thread else (),
+        invitation=words["calendar"].encode() or None,
+        method=("CANCEL" if mail.kind == "cancelled" else "REQUEST") if words["calendar"] else None,
         reminder=mail.kind == "reminder", unsubscribe_url=stop_url(mail, person) or None)
 
 
 def first_message_id(mail):
-    """The id of the letter that began it, so that mail programs show one thread; None for that letter itself."""
+    """The id of the letter that began it, so that mail programs show one thread; None for one that begins."""
+    if mail.participant_id is None or mail.kind == "booked":
+        return None
     return db.session.scalar(
         db.select(Mail.message_id).where(Mail.participant_id == mail.participant_id, Mail.id < mail.id, Mail.calendar != "")
         .order_by(Mail.id).limit(1))

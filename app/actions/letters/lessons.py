@@ -13,19 +13,19 @@ from app.rules import money, when
 def facts(mail, entry):
     """For the templates: title, times (the reader's first), people, reason, price, and pages of ours that change nothing by opening."""
     video_session, is_teacher = entry.video_session, entry.participant.role == "teacher"
-    students = students_of(mail, video_session)
+    students = students_of(mail, video_session) if is_teacher else []
     other = other_of(video_session, is_teacher, students)
     page = calendar_items.session_page(video_session)
     starts_at, ends_at = video_session.starts_at, video_session.ends_at
     return {
         "title": entry.title, "lesson": video_session.title, "is_teacher": is_teacher, "teacher": entry.teacher_name,
-        "students": [person.name for person in students] if is_teacher else [],
+        "students": [person.name for person in students],
         "at_short": when.short(starts_at, reader_zone(), locale_now(), reader_hour_cycle()),
         "at": span(starts_at, ends_at), "other": other.name if other else "", "at_other": at_other(starts_at, ends_at, other),
         "was_at": was_at(mail, video_session), "reason": mail.details.get("reason") or "", "by": by(mail),
         "lead": when.length(mail.details.get("lead_minutes", 0), locale_now()),
         "page": page, "move_page": f"{page}/move", "cancel_page": f"{page}/cancel",
-        **booking_facts(mail),
+        **booking_facts(mail, entry),
     }
 
 
@@ -69,11 +69,12 @@ def by(mail):
     return db.session.get(Person, by_id).name if by_id and by_id != mail.person_id else ""
 
 
-def booking_facts(mail):
+def booking_facts(mail, entry):
     booking = db.session.get(Booking, mail.details["booking_id"]) if "booking_id" in mail.details else None
     if booking is None:
         return {"booked_by": "", "topic": "", "message": "", "price": ""}
     return {
-        "booked_by": db.session.get(Person, booking.student_id).name, "topic": booking.topic, "message": booking.message,
+        "booked_by": entry.student_name or db.session.get(Person, booking.student_id).name, "topic": booking.topic,
+        "message": booking.message,
         "price": money.amount(booking.price_minor, booking.currency, locale_now()) if booking.price_minor else "",
     }

@@ -59,7 +59,20 @@ def _is_plain(text):
     return text.isascii() and text.isprintable() and "=?" not in text and len(text) <= 60
 
 
-_headers = HeaderRegistry()
+class _Headers(HeaderRegistry):
+    """Python would make a new class for each header of each mail."""
+
+    def __init__(self):
+        super().__init__()
+        self._made = {}
+
+    def __getitem__(self, name):
+        if name not in self._made:
+            self._made[name] = super().__getitem__(name)
+        return self._made[name]
+
+
+_headers = _Headers()
 for _name in ("message-id", "in-reply-to", "references", "list-unsubscribe"):
     _headers.map_to_type(_name, _Ids)
 for _name in ("from", "to", "reply-to"):
