@@ -14,13 +14,18 @@ from app.models import Institution, Membership, Person, SignIn
 
 @dataclass(frozen=True, eq=False)
 class Me:
-    """The person who is signed in, and as what, in the institution she works in now."""
+    """The person who is signed in, and as what, in the institution she works in now.
+
+    The ids are kept beside the rows: an action reads its rows anew, and asking a row for its id would ask the database.
+    """
 
     token: str
     sign_in: SignIn
     person: Person
     membership: Membership | None
     institution: Institution | None
+    person_id: int
+    institution_id: int | None
 
     is_authenticated = True
     is_active = True
@@ -28,14 +33,6 @@ class Me:
 
     def get_id(self):
         return self.token
-
-    @property
-    def person_id(self):
-        return self.person.id
-
-    @property
-    def institution_id(self):
-        return self.institution.id if self.institution else None
 
     @property
     def zone(self):
@@ -86,7 +83,7 @@ def by_token(token):
     sign_in, membership, institution = row
     if institution is not None and institution.is_demo and not current_app.config["LECTERN_DEMO"]:
         return None  # people of a demonstration exist only in one
-    return Me(token, sign_in, sign_in.person, membership, institution)
+    return Me(token, sign_in, sign_in.person, membership, institution, sign_in.person_id, institution.id if institution else None)
 
 
 def hashed(token):

@@ -2,8 +2,7 @@
 import hashlib
 from datetime import datetime
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, select, update
 
 from app.actions import audit, diary, follow_ups
 from app.actions import video_session as sessions
@@ -11,7 +10,8 @@ from app.actions.clashes import none_or_taken
 from app.actions.transaction import transaction
 from app.clock import now
 from app.database import db
-from app.models import Booking, Institution, Membership, Offering, Participant, TeacherCalendar, VideoSession
+from app.models import Booking, Offering, Participant, VideoSession
+from app.models.diary import CALENDAR, LOCKED_CALENDAR, LOCKED_MEMBER, OFFERED, SENT_BEFORE
 from app.refusals import NotFound, Refused, Taken
 from app.rules.booking import why_not_change
 from app.rules.slots import WORDS
@@ -25,9 +25,9 @@ def book(offering_id, starts_at: datetime, *, student, topic="", message="", for
     anything else, NotFound when the student does not belong to the offering's institution.
     """
     student_id, key = student.id, form_key(form_token, offering_id, starts_at)
+    refuse_early(offering_id, starts_at, student_id, key)
     with none_or_taken(lambda: nearest_to(offering_id, starts_at, student_id)), transaction():
-        offering, calendar, institution = open_for_booking(offering_id, student_id)
-        sessions.lock_people([student_id])
+        calendar, offering, institution, student = open_for_booking(offering_id, student_id)
         if sent_before := already_made(student_id, key):
             return sent_before
         video_session = seat_left(offering, calendar, starts_at, student_id)
@@ -36,11 +36,23 @@ def book(offering_id, starts_at: datetime, *, student, topic="", message="", for
             video_session = sessions.from_offering(offering, calendar, starts_at, institution.video_provider)
         booking = take_seat(video_session, offering, student, topic, message, key)
         audit.record("booking.made", booking, after={
-            "starts_at": video_session.starts_at.isoformat(), "offering": offering.title, "price_minor": booking.price_minor,
+            "starts_at": starts_at.isoformat(), "offering": offering.title, "price_minor": booking.price_minor,
             "currency": booking.currency, "payment": booking.payment})
-        sessions.note_change(video_session, "booked", by=student, booking=booking, to_starts_at=video_session.starts_at)
+        sessions.note_change(video_session, "booked", by=student, booking=booking, to_starts_at=starts_at)
         follow_ups.after_booked(booking)
     return booking
+
+
+def refuse_early(offering_id, starts_at, student_id, key):
+    """Tell most who are too late by reading alone: a place that is gone must not keep others waiting for the write lock.
+
+    Proves nothing for the others, who are asked again once the calendar is locked. Raises Taken.
+    """
+    offering = db.session.get(Offering, offering_id)
+    if offering is None or offering.session_type != "ONE_ON_ONE" or already_made(student_id, key):
+        return
+    if db.session.execute(*Participant.busy_times_of([offering.teacher_id], starts_at, starts_at + offering.length)).first():
+        diary.require_offered(calendar_of(offering), student_id, starts_at, offering.duration_minutes, offering=offering)
 
 
 def form_key(form_token, offering_id, starts_at):
@@ -51,29 +63,30 @@ def form_key(form_token, offering_id, starts_at):
 
 
 def already_made(student_id, key):
-    if key is None:
-        return None
-    return db.session.scalars(select(Booking).where(Booking.student_id == student_id, Booking.form_token == key)).one_or_none()
+    return db.session.scalars(SENT_BEFORE, {"student_id": student_id, "form_token": key}).one_or_none() if key else None
 
 
 def open_for_booking(offering_id, student_id):
-    """The offering and its teacher's calendar, locked: bookings of one teacher are made one after the other."""
-    student, teacher = aliased(Membership), aliased(Membership)
-    found = db.session.execute(
-        select(Offering, Institution, teacher.teaches).join(Institution, Institution.id == Offering.institution_id)
-        .join(student, (student.institution_id == Offering.institution_id) & (student.person_id == student_id))
-        .outerjoin(teacher, (teacher.institution_id == Offering.institution_id) & (teacher.person_id == Offering.teacher_id)
-                   & teacher.removed_at.is_(None))
-        .where(Offering.id == offering_id, student.removed_at.is_(None))).one_or_none()
-    if found is None:
+    """(calendar, offering, institution, student), calendar and student locked: one booking of theirs is made after the other.
+
+    The database would refuse the second of two anyway, but on PostgreSQL only after they have waited a second for each other.
+    """
+    calendar = db.session.scalars(LOCKED_CALENDAR, {"offering_id": offering_id}).one_or_none()
+    found = db.session.execute(OFFERED, {"offering_id": offering_id}).one_or_none()
+    student = found and db.session.scalars(
+        LOCKED_MEMBER, {"institution_id": found.Offering.institution_id, "person_id": student_id}).one_or_none()
+    if student is None:
         raise NotFound(N_("There is no such lesson on offer."))
-    offering, institution, teaches = found
-    calendar = db.session.scalars(TeacherCalendar.locked(offering.institution_id, offering.teacher_id)).one_or_none()
+    offering, institution, _teacher, teaches = found
     if calendar is None or not teaches or not offering.is_active:
         raise Refused(N_("This lesson is no longer offered."))
     if offering.teacher_id == student_id:
         raise Refused(N_("You cannot book a lesson with yourself."))
-    return offering, calendar, institution
+    return calendar, offering, institution, student
+
+
+def calendar_of(offering):
+    return db.session.scalars(CALENDAR, {"institution_id": offering.institution_id, "teacher_id": offering.teacher_id}).one()
 
 
 def seat_left(offering, calendar, starts_at, student_id):
@@ -103,14 +116,13 @@ def sits_in(video_session, student_id):
 
 
 def elsewhere(video_session, student_id):
-    busy = db.session.execute(Participant.busy_times(student_id, video_session.starts_at, video_session.ends_at)).all()
-    return diary.clashes([(diary.epoch(start), diary.epoch(end)) for start, end in busy], video_session)
+    busy = db.session.execute(*Participant.busy_times_of([student_id], video_session.starts_at, video_session.ends_at)).all()
+    return diary.clashes([(diary.epoch(start), diary.epoch(end)) for _who, start, end in busy], video_session)
 
 
 def nearest_to(offering_id, starts_at, student_id):
     offering = db.session.get(Offering, offering_id)
-    calendar = db.session.scalars(TeacherCalendar.of_teacher(offering.institution_id, offering.teacher_id)).one()
-    return diary.nearest(calendar, student_id, starts_at, offering.duration_minutes, offering=offering)
+    return diary.nearest(calendar_of(offering), student_id, starts_at, offering.duration_minutes, offering=offering)
 
 
 def take_seat(video_session, offering, student, topic, message, key):
@@ -126,11 +138,15 @@ def take_seat(video_session, offering, student, topic, message, key):
     return booking
 
 
+COUNT_SEATS = (
+    update(VideoSession).where(VideoSession.id == bindparam("counted_id"))
+    .values(seats_taken=VideoSession.seats_taken + bindparam("difference")).execution_options(synchronize_session=False))
+
+
 def count_seats(video_session, difference):
     """Inside a transaction: one more or one fewer, counted by the database, which refuses more than there are."""
-    db.session.execute(update(VideoSession).where(VideoSession.id == video_session.id)
-                       .values(seats_taken=VideoSession.seats_taken + difference).execution_options(synchronize_session=False))
-    db.session.refresh(video_session, ["seats_taken"])
+    db.session.execute(COUNT_SEATS, {"counted_id": video_session.id, "difference": difference})
+    db.session.expire(video_session, ["seats_taken"])
 
 
 def cancel(booking_id, *, by, reason="", by_student=False):

@@ -2,7 +2,7 @@
 
 Only writes what is owed, in the transaction of the caller; participants come with the version they have now.
 """
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.actions import mails, reminders
 from app.actions.mails import Draft
@@ -27,9 +27,7 @@ def after_booked(booking):
 
 def knows(participant):
     """Has this place in the lesson been told of it before, in its present version?"""
-    return db.session.scalar(select(Mail.id).where(
-        Mail.participant_id == participant.id, Mail.version == participant.calendar_version, Mail.kind.in_(("booked", "moved"))
-    ).limit(1)) is not None
+    return db.session.scalar(TOLD, {"participant_id": participant.id, "version": participant.calendar_version}) is not None
 
 
 def after_moved(video_session, *, from_starts_at, by, reason):
@@ -75,13 +73,17 @@ def forget_older(participants):
 
 def in_session(video_session_id):
     """(participant, person) of everybody who takes part, the teacher first."""
-    return people(Participant.video_session_id == video_session_id, Participant.is_active)
+    return db.session.execute(IN_SESSION, {"video_session_id": video_session_id}).all()
 
 
 def with_people(participant_ids):
-    return people(Participant.id.in_(participant_ids))
+    return db.session.execute(WITH_PEOPLE, {"participant_ids": participant_ids}).all()
 
 
-def people(*conditions):
-    rows = select(Participant, Person).join(Person, Person.id == Participant.person_id).where(*conditions)
-    return db.session.execute(rows.order_by(Participant.role.desc(), Participant.id)).all()
+# built once, for every booking
+PLACES = (
+    select(Participant, Person).join(Person, Person.id == Participant.person_id).order_by(Participant.role.desc(), Participant.id))
+IN_SESSION = PLACES.where(Participant.video_session_id == bindparam("video_session_id"), Participant.is_active)
+WITH_PEOPLE = PLACES.where(Participant.id.in_(bindparam("participant_ids", expanding=True)))
+TOLD = select(Mail.id).where(
+    Mail.participant_id == bindparam("participant_id"), Mail.version == bindparam("version"), Mail.kind.in_(("booked", "moved"))).limit(1)

@@ -97,7 +97,7 @@ def require_free(video_session, calendar, starts_at, by_student):
         return
     ends_at = starts_at + timedelta(minutes=video_session.duration_minutes)
     around = busy_around(starts_at, ends_at, calendar)
-    taken = db.session.execute(Participant.busy_times_of(people, around["busy_from"], around["busy_until"], without=video_session)).all()
+    taken = db.session.execute(*Participant.busy_times_of(people, around["busy_from"], around["busy_until"], without=video_session)).all()
     if any(who == video_session.teacher_id or (start < ends_at and starts_at < end) for who, start, end in taken):
         raise Taken(N_("Somebody in this lesson has something else at that time."), nearest=nearest_to(video_session.id, starts_at))
 

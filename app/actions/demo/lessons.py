@@ -34,8 +34,8 @@ def fill(institution, teachers, students, offerings):
 def free_start(calendar, offering, days):
     """The first start in the teacher's hours of that day, or the days after it, on which nothing of hers lies."""
     day = (now() + timedelta(days=days)).date()
-    busy = [tuple(map(diary.epoch, times)) for times in db.session.execute(Participant.busy_times(
-        calendar.teacher_id, now() + timedelta(days=days - 2), now() + timedelta(days=days + 16)))]
+    busy = [tuple(map(diary.epoch, times)) for _who, *times in db.session.execute(*Participant.busy_times_of(
+        [calendar.teacher_id], now() + timedelta(days=days - 2), now() + timedelta(days=days + 16)))]
     length = offering.duration_minutes * 60
     pause = (calendar.buffer_after_minutes + calendar.buffer_before_minutes) * 60
     for opens, closes in open_windows(calendar.zone, diary.weekly_of(calendar), (), day, day + timedelta(days=14)):

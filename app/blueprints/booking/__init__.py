@@ -11,13 +11,14 @@ from app.actions import diary
 from app.blueprints.booking import picker
 from app.blueprints.booking.forms import ConfirmForm
 from app.blueprints.booking.instants import address_of, at_of
-from app.blueprints.booking.search import Filters, bookable, find, languages_on_offer
+from app.blueprints.booking.search import Filters, find, languages_on_offer
 from app.clock import now
 from app.database import db
 from app.doors import me
 from app.fragments import page_or_fragment
 from app.locale import locale_now
-from app.models import LEVELS, Offering, Person, TeacherCalendar, VideoSession
+from app.models import LEVELS, VideoSession
+from app.models.diary import ON_OFFER
 from app.refusals import Taken
 from app.rules.booking import cancellation_steps
 
@@ -39,15 +40,15 @@ def teachers():
 @doors.student
 def times(offering_id):
     """Second screen: when there is room."""
-    offering, teacher, teacher_zone = offered(offering_id)
-    calendar = calendar_of(offering)
+    offering, teacher, calendar = offered(offering_id)
+    student = me()
     drawn = picker.draw(
-        lambda since, until: diary.openings(offering, calendar, me().person_id, since, until),
-        args=request.args, own_zone=me().zone, now=now(), horizon_days=calendar.horizon_days, locale=locale_now(),
+        lambda since, until: diary.openings(offering, calendar, student.person_id, since, until),
+        args=request.args, own_zone=student.zone, now=now(), horizon_days=calendar.horizon_days, locale=locale_now(),
         address=lambda **params: url_for("booking.times", offering_id=offering_id, **params),
         choose=lambda at, zone: url_for("booking.confirm", offering_id=offering_id, at=address_of(at), zone=zone))
     return page_or_fragment(
-        "booking/times.html", "booking/_picker.html", picker=drawn, offering=offering, teacher=teacher, teacher_zone=teacher_zone)
+        "booking/times.html", "booking/_picker.html", picker=drawn, offering=offering, teacher=teacher, teacher_zone=calendar.zone)
 
 
 @bp.get("/<uuid:offering_id>/confirm")
@@ -58,7 +59,7 @@ def confirm(offering_id):
     if starts_at is None:
         return redirect(url_for("booking.times", offering_id=offering_id), 303)
     try:
-        lesson = diary.require_open(found.Offering, calendar_of(found.Offering), me().person_id, starts_at)
+        lesson = diary.require_open(found.Offering, found.TeacherCalendar, me().person_id, starts_at)
     except Taken as taken:
         return confirm_page(*found, starts_at, ConfirmForm(), taken=taken), taken.status
     return confirm_page(*found, starts_at, ConfirmForm(), lesson=lesson)
@@ -79,28 +80,22 @@ def create(offering_id):
             offering.id, starts_at, student=me().person, topic=form.topic.data if offering.topic_type == "flexible" else "",
             message=form.message.data, form_token=request.form.get("form_token", "")[:100])
     except Taken as taken:
-        return confirm_page(*offered(offering_id), starts_at, form, taken=taken), taken.status
+        return confirm_page(*found, starts_at, form, taken=taken), taken.status
     booked = db.session.get(VideoSession, booking.video_session_id)
     return redirect(url_for("sessions.show", public_id=booked.public_id, done="booked"), 303)
 
 
 def offered(offering_id):
-    """(offering, teacher, the teacher's zone); 404 unless it is on offer in the student's own institution. One query."""
-    row = db.session.execute(
-        bookable(me().institution_id).add_columns(Person, TeacherCalendar.zone).where(Offering.public_id == offering_id)).one_or_none()
+    """(offering, teacher, her calendar); 404 unless it is on offer in the student's own institution. One query."""
+    row = db.session.execute(ON_OFFER, {"institution_id": me().institution_id, "public_id": offering_id}).one_or_none()
     return row or abort(404)
 
 
-def calendar_of(offering):
-    """Her hours and rules."""
-    return db.session.scalars(TeacherCalendar.of_teacher(offering.institution_id, offering.teacher_id)).one()
-
-
-def confirm_page(offering, teacher, teacher_zone, starts_at, form, *, lesson=None, taken=None):
+def confirm_page(offering, teacher, calendar, starts_at, form, *, lesson=None, taken=None):
     """The third screen, also as it comes back when the time is gone: with the nearest free times, and what was typed."""
     nearest = [datetime.fromtimestamp(start, UTC) for start in taken.details.get("nearest", ())] if taken else []
     return render_template(
-        "booking/confirm.html", offering=offering, teacher=teacher, teacher_zone=teacher_zone, form=form, lesson=lesson,
+        "booking/confirm.html", offering=offering, teacher=teacher, teacher_zone=calendar.zone, form=form, lesson=lesson,
         zone=picker.zone_of(request.args, me().zone)[0], starts_at=starts_at, ends_at=starts_at + offering.length,
         why=[_(reason) for reason in taken.reasons] if taken else [], taken=taken is not None, nearest=nearest,
         steps=cancellation_steps(offering.price_minor, starts_at, now()),
