@@ -24,7 +24,8 @@ def a_lesson(offering, starts_at, students=(), status="scheduled", length=HOUR, 
     for person_id, role in [(offering.teacher_id, "teacher"), *((student.id, "student") for student in students)]:
         place = add(Participant(
             institution_id=offering.institution_id, video_session_id=video_session.id, person_id=person_id, role=role, busy_from=starts_at,
-            busy_until=starts_at + length, is_active=not cancelled, added_at=LONG_AGO, calendar_stamped_at=LONG_AGO))
+            busy_until=starts_at + length, is_active=not cancelled,
+            removed_at=more.get("cancelled_at", LONG_AGO) if cancelled else None, added_at=LONG_AGO, calendar_stamped_at=LONG_AGO))
         if held and role == "student":
             db.session.add(Attendance(
                 institution_id=offering.institution_id, video_session_id=video_session.id, participant_id=place.id, person_id=person_id,

@@ -1,9 +1,14 @@
-"""A person's lessons as lines of a list or a calendar: only the columns that are drawn, however many lessons there are."""
+"""Lessons as lines of a list or a calendar: one query each, of only the columns that are drawn, for who asks.
+
+Statements are built once, for those who read students' names and for those who do not: building one costs more than asking it.
+"""
 from datetime import timedelta
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from app.database import UtcDateTime, db
 from app.models.attendance import Attendance, AttendanceCorrection
 from app.models.attendance_list import HELD
 from app.models.institution import Person
@@ -26,120 +31,171 @@ DRAWN = (
 )
 
 
-def columns(me):
-    """What a line is drawn from. Only who teaches or owns reads a student's name, and only of a lesson for one."""
-    student = sa.case((VideoSession.session_type == "ONE_ON_ONE", THE_STUDENT)) if me.teaches or me.is_owner else sa.null()
+PERSON, SCHOOL, TEACHER, MOST, AFTER = (
+    sa.bindparam(name, type_=sa.BigInteger()) for name in ("person", "school", "teacher", "most", "after"))
+NOW, SINCE, UNTIL, LONG_AGO = (sa.bindparam(name, type_=UtcDateTime()) for name in ("now", "since", "until", "long_ago"))
+once = lru_cache(maxsize=None)
+
+IS_AHEAD = sa.or_(sa.and_(VideoSession.status == "scheduled", VideoSession.ends_at > NOW), VideoSession.status == "live")
+IS_PAST = (
+    Participant.busy_from < NOW, sa.not_(IS_AHEAD),
+    sa.or_(Participant.is_active, sa.and_(VideoSession.status == "cancelled", VideoSession.starts_at < NOW)))
+IS_OWN = (Participant.person_id == PERSON, VideoSession.institution_id == SCHOOL)
+
+
+def ask(statement, me, **values):
+    # by the session's connection: rows of columns need none of what the session does for entities
+    return db.session.connection().execute(statement, {"person": me.person_id, "school": me.institution_id, **values})
+
+
+def reads_names(me):
+    """Only who teaches or owns reads a student's name, and only of a lesson for one."""
+    return me.teaches or me.is_owner
+
+
+def columns(with_names):
+    student = sa.case((VideoSession.session_type == "ONE_ON_ONE", THE_STUDENT)) if with_names else sa.null()
     return (*DRAWN, student.label("student_name"))
 
 
-def is_ahead(now):
-    """Not over yet: to come, or live."""
-    return sa.or_(sa.and_(VideoSession.status == "scheduled", VideoSession.ends_at > now), VideoSession.status == "live")
-
-
-def own(me, *more):
+def own(with_names, *more):
     """Sessions in which this person has or had a place, with that place."""
     return (
-        sa.select(*columns(me), *more).select_from(Participant)
+        sa.select(*columns(with_names), *more).select_from(Participant)
         .join(VideoSession, VideoSession.id == Participant.video_session_id)
-        .join(Teacher, Teacher.id == VideoSession.teacher_id)
-        .where(Participant.person_id == me.person_id, VideoSession.institution_id == me.institution_id))
+        .join(Teacher, Teacher.id == VideoSession.teacher_id).where(*IS_OWN))
 
 
-def of_institution(me):
+def of_institution(with_names=True):
     """All sessions of the institution, for its owners."""
     return (
-        sa.select(*columns(me), sa.true().label("is_active")).select_from(VideoSession)
-        .join(Teacher, Teacher.id == VideoSession.teacher_id).where(VideoSession.institution_id == me.institution_id))
+        sa.select(*columns(with_names), sa.true().label("is_active")).select_from(VideoSession)
+        .join(Teacher, Teacher.id == VideoSession.teacher_id).where(VideoSession.institution_id == SCHOOL))
 
 
-def ahead(me, now, limit):
-    """The person's lessons to come and live ones, the next first; `moved_from` is the start before the last move.
-
-    Active places of one person never overlap, so they are in the order of their index.
-    """
-    return own(me, MOVED_FROM.label("moved_from")).where(
-        Participant.is_active, Participant.busy_from > now - LONGEST, is_ahead(now)).order_by(Participant.busy_from).limit(limit)
+def ahead(me, now, most):
+    """The person's lessons to come and live ones, the next first; `moved_from` is the start before the last move."""
+    return ask(statement_ahead(reads_names(me)), me, now=now, long_ago=now - LONGEST, most=most).all()
 
 
-def just_cancelled(me, now, within, limit):
+@once
+def statement_ahead(with_names):
+    # active places of one person never overlap, so they are in the order of their index
+    return own(with_names, MOVED_FROM.label("moved_from")).where(
+        Participant.is_active, Participant.busy_from > LONG_AGO, IS_AHEAD).order_by(Participant.busy_from).limit(MOST)
+
+
+def just_cancelled(me, now, within, most):
     """The person's lessons that were cancelled within this time and would still be to come."""
-    return own(me).where(
-        sa.not_(Participant.is_active), Participant.busy_from > now - LONGEST, VideoSession.status == "cancelled",
-        VideoSession.ends_at > now, VideoSession.cancelled_at > now - within).order_by(Participant.busy_from).limit(limit)
+    return ask(statement_just_cancelled(reads_names(me)), me, now=now, since=now - within, most=most).all()
 
 
-def past(me, now):
-    """The person's lessons that are over, the last first; `held` is her own attendance where it is known. Not yet limited."""
+@once
+def statement_just_cancelled(with_names):
+    return own(with_names).where(
+        Participant.removed_at > SINCE, VideoSession.status == "cancelled", VideoSession.ends_at > NOW,
+    ).order_by(Participant.busy_from).limit(MOST)
+
+
+def past(me, now, most, after=0):
+    """The person's lessons that are over, the last first, so many after so many; `held` is her own attendance where it is known."""
+    return ask(statement_past(reads_names(me)), me, now=now, most=most, after=after).all()
+
+
+@once
+def statement_past(with_names):
     return (
-        own(me, HELD.label("held"))
+        own(with_names, HELD.label("held"))
         .outerjoin(Attendance, Attendance.participant_id == Participant.id)
         .outerjoin(AttendanceCorrection, AttendanceCorrection.id == Attendance.correction_id)
-        .where(*is_past(now)).order_by(Participant.busy_from.desc(), Participant.id.desc()))
-
-
-def is_past(now):
-    return (Participant.busy_from < now, sa.not_(is_ahead(now)),
-            sa.or_(Participant.is_active, sa.and_(VideoSession.status == "cancelled", VideoSession.starts_at < now)))
+        .where(*IS_PAST).order_by(Participant.busy_from.desc(), Participant.id.desc()).limit(MOST).offset(AFTER))
 
 
 def count_past(me, now):
-    """How many lines `past` has."""
-    return (
-        sa.select(sa.func.count()).select_from(Participant).join(VideoSession, VideoSession.id == Participant.video_session_id)
-        .where(Participant.person_id == me.person_id, VideoSession.institution_id == me.institution_id, *is_past(now)))
+    """How many lessons of hers are over."""
+    return ask(STATEMENT_COUNT_PAST, me, now=now).scalar()
+
+
+STATEMENT_COUNT_PAST = (
+    sa.select(sa.func.count()).select_from(Participant)
+    .join(VideoSession, VideoSession.id == Participant.video_session_id).where(*IS_OWN, *IS_PAST))
 
 
 def students_held(video_session_ids):
     """(video_session_id, students whose attendance is known, how many of them were there, the status of one of them)."""
-    is_there = sa.func.sum(sa.case((HELD.in_(PRESENT), 1), else_=0))
-    known = sa.func.sum(sa.case((HELD != "unknown", 1), else_=0))
-    return (
-        sa.select(Attendance.video_session_id, known, is_there, sa.func.min(HELD))
-        .outerjoin(AttendanceCorrection, AttendanceCorrection.id == Attendance.correction_id)
-        .where(Attendance.video_session_id.in_(video_session_ids), Attendance.person_id != Attendance.teacher_id)
-        .group_by(Attendance.video_session_id))
+    return db.session.connection().execute(STATEMENT_STUDENTS_HELD, {"sessions": video_session_ids}).all()
 
 
-def between(me, since, until, *, everybody=False, teacher_id=None, limit=None):
+STATEMENT_STUDENTS_HELD = (
+    sa.select(Attendance.video_session_id, sa.func.sum(sa.case((HELD != "unknown", 1), else_=0)),
+              sa.func.sum(sa.case((HELD.in_(PRESENT), 1), else_=0)), sa.func.min(HELD))
+    .outerjoin(AttendanceCorrection, AttendanceCorrection.id == Attendance.correction_id)
+    .where(Attendance.video_session_id.in_(sa.bindparam("sessions", expanding=True)), Attendance.person_id != Attendance.teacher_id)
+    .group_by(Attendance.video_session_id))
+
+
+def between(me, since, until, most, *, everybody=False, teacher_id=None):
     """Sessions that touch [since, until), in order of start: the person's own, or everybody's, of one teacher if asked.
 
     A place that was given back is there too, as `is_active` says.
     """
-    touches = (VideoSession.starts_at < until, VideoSession.ends_at > since)
+    statement = statement_between(reads_names(me), everybody, teacher_id is not None)
+    teacher = {"teacher": teacher_id} if everybody and teacher_id is not None else {}
+    return ask(statement, me, since=since, until=until, long_ago=since - LONGEST, most=most, **teacher).all()
+
+
+@once
+def statement_between(with_names, everybody, of_teacher):
+    touches = (VideoSession.starts_at < UNTIL, VideoSession.ends_at > SINCE)
     if everybody:
-        found = of_institution(me).where(VideoSession.starts_at > since - LONGEST, *touches)
-        found = found.where(VideoSession.teacher_id == teacher_id) if teacher_id else found
+        found = of_institution().where(VideoSession.starts_at > LONG_AGO, *touches)
+        found = found.where(VideoSession.teacher_id == TEACHER) if of_teacher else found
     else:
-        found = own(me, Participant.is_active).where(
-            Participant.busy_from > since - LONGEST, Participant.busy_from < until, *touches)
-    return found.order_by(VideoSession.starts_at, VideoSession.id).limit(limit)
+        found = own(with_names, Participant.is_active).where(Participant.busy_from > LONG_AGO, Participant.busy_from < UNTIL, *touches)
+    return found.order_by(VideoSession.starts_at, VideoSession.id).limit(MOST)
 
 
 def today_of_teacher(me, since, until):
     """(how many lessons of hers start in [since, until), the end of the last)."""
-    return sa.select(sa.func.count(), sa.func.max(VideoSession.ends_at)).where(
-        VideoSession.institution_id == me.institution_id, VideoSession.teacher_id == me.person_id, VideoSession.starts_at >= since,
-        VideoSession.starts_at < until, VideoSession.status != "cancelled")
+    return ask(STATEMENT_TODAY_OF_TEACHER, me, since=since, until=until).one()
+
+
+STARTS_BETWEEN = (VideoSession.institution_id == SCHOOL, VideoSession.starts_at >= SINCE, VideoSession.starts_at < UNTIL)
+STATEMENT_TODAY_OF_TEACHER = sa.select(sa.func.count(), sa.func.max(VideoSession.ends_at)).where(
+    *STARTS_BETWEEN, VideoSession.teacher_id == PERSON, VideoSession.status != "cancelled")
 
 
 def today_of_institution(me, since, until, now):
     """(live, to come, over, cancelled) among the sessions that start in [since, until)."""
-    ahead_now = sa.and_(VideoSession.status == "scheduled", VideoSession.ends_at > now)
-    over = sa.or_(VideoSession.status == "ended", sa.and_(VideoSession.status == "scheduled", VideoSession.ends_at <= now))
-    kinds = (VideoSession.status == "live", ahead_now, over, VideoSession.status == "cancelled")
-    return sa.select(*(sa.func.coalesce(sa.func.sum(sa.case((kind, 1), else_=0)), 0) for kind in kinds)).where(
-        VideoSession.institution_id == me.institution_id, VideoSession.starts_at >= since, VideoSession.starts_at < until)
+    return ask(STATEMENT_TODAY_OF_INSTITUTION, me, since=since, until=until, now=now).one()
 
 
-def live_in_institution(me, now, limit):
-    """The institution's live sessions, the first that began first."""
-    return of_institution(me).where(
-        VideoSession.status == "live", VideoSession.ends_at > now - LONGEST).order_by(VideoSession.ends_at).limit(limit)
+SCHEDULED = VideoSession.status == "scheduled"
+KINDS = (
+    VideoSession.status == "live", sa.and_(SCHEDULED, VideoSession.ends_at > NOW),
+    sa.or_(VideoSession.status == "ended", sa.and_(SCHEDULED, VideoSession.ends_at <= NOW)), VideoSession.status == "cancelled")
+STATEMENT_TODAY_OF_INSTITUTION = sa.select(
+    *(sa.func.coalesce(sa.func.sum(sa.case((kind, 1), else_=0)), 0) for kind in KINDS)).where(*STARTS_BETWEEN)
 
 
-def coming_in_institution(me, now, until, limit):
-    """The institution's sessions from now until then that are not live and not cancelled."""
-    return of_institution(me).where(
-        VideoSession.status == "scheduled", VideoSession.starts_at > now - LONGEST, VideoSession.starts_at < until,
-        VideoSession.ends_at > now).order_by(VideoSession.starts_at, VideoSession.id).limit(limit)
+def live_in_institution(me, now, most):
+    """The institution's live sessions, those that end first first."""
+    return ask(statement_live(), me, long_ago=now - LONGEST, most=most).all()
+
+
+@once
+def statement_live():
+    return of_institution().where(
+        VideoSession.status == "live", VideoSession.ends_at > LONG_AGO).order_by(VideoSession.ends_at, VideoSession.id).limit(MOST)
+
+
+def coming_in_institution(me, now, until, most):
+    """The institution's sessions from now until then that are neither live nor cancelled."""
+    return ask(statement_coming(), me, now=now, until=until, long_ago=now - LONGEST, most=most).all()
+
+
+@once
+def statement_coming():
+    return of_institution().where(
+        SCHEDULED, VideoSession.starts_at > LONG_AGO, VideoSession.starts_at < UNTIL, VideoSession.ends_at > NOW,
+    ).order_by(VideoSession.starts_at, VideoSession.id).limit(MOST)

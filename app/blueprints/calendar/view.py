@@ -105,9 +105,8 @@ def draw(me, args, now):
     choose_whose(calendar, me, args)
     calendar.dates = week_grid.days_of(calendar.view, calendar.on, first_weekday(locale_now()))
     since, until = span(me.zone, calendar.dates)
-    rows = db.session.execute(agenda.between(
-        me, since, until, everybody=calendar.whose == "all", limit=MOST + 1,
-        teacher_id=calendar.teacher.id if calendar.teacher else None)).all()
+    rows = agenda.between(me, since, until, MOST + 1, everybody=calendar.whose == "all",
+                          teacher_id=calendar.teacher.id if calendar.teacher else None)
     calendar.too_many = len(rows) > MOST
     calendar.lines = drawn(rows[:MOST], me, now)
     address_all(calendar, me, today)

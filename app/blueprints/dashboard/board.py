@@ -2,18 +2,16 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from flask import current_app
 from flask_babel import ngettext
-from sqlalchemy import and_, exists, select
 
 from app.blueprints.calendar.lines import drawn
-from app.database import db
-from app.models import DateChange, Membership, Offering, TeacherCalendar, TeachingHours, agenda
+from app.blueprints.dashboard import to_do
+from app.models import agenda
 from app.models.page import SIZE, Page
 from app.rules.availability import instants_of_days, local_day
 
 NEXT, LATER, PAST, IN_INSTITUTION, CANCELLED = 3, 9, 6, 10, 3
-TELLS_OF_CANCELLING = timedelta(days=1)
+TELLS_OF_CANCELLING = SOON = timedelta(days=1)
 
 
 @dataclass
@@ -30,32 +28,33 @@ class Board:
     today: object = None  # a teacher's: (how many lessons, the end of the last)
     figures: dict = field(default_factory=dict)  # an owner's: how many sessions of today are live, upcoming, …
     in_institution: list = field(default_factory=list)
-    to_do: list = field(default_factory=list)  # words for what is not set up yet
+    to_do: list = field(default_factory=list)  # codes of what is not set up yet
+
+    @property
+    def soon(self):
+        """Until when a lesson must begin to be shown with the time until its door opens."""
+        return self.now + SOON
 
 
 def of(me, now):
     """The board of a member. Three queries for a student, three more for a teacher, four more for an owner."""
-    ahead = drawn(read(agenda.ahead(me, now, NEXT + LATER + 1)), me, now)
-    past = read(agenda.past(me, now).limit(PAST))
+    ahead = drawn(agenda.ahead(me, now, NEXT + LATER + 1), me, now)
+    past = agenda.past(me, now, PAST)
     board = Board(
         now, ahead[:NEXT], ahead[NEXT:NEXT + LATER], len(ahead) > NEXT + LATER, past=drawn(past, me, now), outcomes=outcomes(past, me),
-        cancelled=drawn(read(agenda.just_cancelled(me, now, TELLS_OF_CANCELLING, CANCELLED)), me, now))
+        cancelled=drawn(agenda.just_cancelled(me, now, TELLS_OF_CANCELLING, CANCELLED), me, now))
     if me.teaches:
-        board.today = db.session.execute(agenda.today_of_teacher(me, *this_day(me, now))).one()
-        board.to_do += teachers_to_do(me)
+        board.today = agenda.today_of_teacher(me, *this_day(me, now))
+        board.to_do += to_do.of_teacher(me)
     if me.is_owner:
         since, until = this_day(me, now)
-        live, coming = (read(agenda.live_in_institution(me, now, IN_INSTITUTION)),
-                        read(agenda.coming_in_institution(me, now, until, IN_INSTITUTION)))
+        live = agenda.live_in_institution(me, now, IN_INSTITUTION)
+        coming = agenda.coming_in_institution(me, now, until, IN_INSTITUTION)
         board.in_institution = drawn([*live, *coming][:IN_INSTITUTION], me, now)
-        counted = db.session.execute(agenda.today_of_institution(me, since, until, now)).one()
+        counted = agenda.today_of_institution(me, since, until, now)
         board.figures = dict(zip(("live", "upcoming", "completed", "cancelled"), counted, strict=True))
-        board.to_do += owners_to_do(me)
+        board.to_do += to_do.of_owner(me)
     return board
-
-
-def read(query):
-    return db.session.execute(query).all()
 
 
 def this_day(me, now):
@@ -70,7 +69,7 @@ def outcomes(rows, me):
     found = {row.id: (row.held, "") for row in rows if row.held and row.teacher_id != me.person_id}
     taught = [row.id for row in rows if row.teacher_id == me.person_id and row.status != "cancelled"]
     if taught:
-        for session_id, known, there, one in read(agenda.students_held(taught)):
+        for session_id, known, there, one in agenda.students_held(taught):
             found[session_id] = (one, "") if known <= 1 else ("done", ngettext(
                 "%(num)s of %(all)s was there", "%(num)s of %(all)s were there", there, all=known))
     return found
@@ -78,28 +77,8 @@ def outcomes(rows, me):
 
 def past_page(me, now, number):
     """(a page of lines, the last lesson first; their outcomes). The last page when there are not as many."""
-    total = db.session.scalar(agenda.count_past(me, now))
+    total = agenda.count_past(me, now)
     pages = max(1, -(-total // SIZE))
     number = min(max(number, 1), pages)
-    rows = read(agenda.past(me, now).limit(SIZE).offset((number - 1) * SIZE))
+    rows = agenda.past(me, now, SIZE, (number - 1) * SIZE)
     return Page(drawn(rows, me, now), number, pages, total), outcomes(rows, me)
-
-
-def teachers_to_do(me):
-    """What keeps students from booking this teacher, as codes: hours, offering."""
-    calendar = and_(TeacherCalendar.institution_id == me.institution_id, TeacherCalendar.teacher_id == me.person_id)
-    has_hours = exists().where(calendar, TeachingHours.calendar_id == TeacherCalendar.id, TeachingHours.is_active)
-    has_dates = exists().where(calendar, DateChange.calendar_id == TeacherCalendar.id, DateChange.kind != "off")
-    offers = exists().where(
-        Offering.institution_id == me.institution_id, Offering.teacher_id == me.person_id, Offering.is_active)
-    hours, offering = db.session.execute(select(has_hours | has_dates, offers)).one()
-    return [code for code, is_done in (("hours", hours), ("offering", offering)) if not is_done]
-
-
-def owners_to_do(me):
-    """What an institution still lacks, as codes: mail, teachers, students."""
-    here = and_(Membership.institution_id == me.institution_id, Membership.removed_at.is_(None))
-    teachers, students = db.session.execute(select(
-        exists().where(here, Membership.teaches), exists().where(here, Membership.role == "student"))).one()
-    mail = current_app.config["SMTP_HOST"] or current_app.config["LECTERN_DEMO"]
-    return [code for code, is_done in (("mail", mail), ("teachers", teachers), ("students", students)) if not is_done]
