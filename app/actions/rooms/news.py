@@ -5,7 +5,9 @@ from sqlalchemy.orm import contains_eager
 from app.actions.rooms import chat, door, signals
 from app.clock import now
 from app.database import db
+from app.locale import locale_now, reader_hour_cycle, reader_zone
 from app.models import Person, RoomPeer
+from app.rules import when
 
 
 def news(video_session, peer, *, after=0, said_after=None):
@@ -56,4 +58,9 @@ def shown(peer):
 
 def written(message, name, reader_id):
     return {"id": str(message.public_id), "by": name, "mine": message.person_id == reader_id, "body": message.body,
-            "at": message.at.isoformat()}
+            "at": message.at.isoformat(), "time": clock(message.at)}
+
+
+def clock(at):
+    """The time of the day as the reader reads it on every other page."""
+    return when.time(at, reader_zone(), locale_now(), reader_hour_cycle())

@@ -95,7 +95,7 @@ def say(public_id):
     video_session, body = the_session(public_id), said()
     text = body.get("body") if isinstance(body.get("body"), str) else abort(400)
     message = rooms.say(video_session.id, me().person, text, public_id=read_id(body.get("id")))
-    return jsonify(id=str(message.public_id), at=message.at.isoformat()), 201
+    return jsonify(id=str(message.public_id), at=message.at.isoformat(), time=rooms.clock(message.at)), 201
 
 
 @bp.post("/end")

@@ -43,13 +43,13 @@ export function show(messages, { quietly = false } = {}) {
   toEnd();
 }
 
-function line({ by, mine, body, at }) {
+function line({ by, mine, body, at, time: clock }) {
   const element = byId("line").content.firstElementChild.cloneNode(true);
   element.classList.toggle("is-mine", mine);
   element.querySelector(".by").textContent = mine ? word("you") : by;
   const time = element.querySelector("time");
   time.dateTime = at;
-  time.textContent = new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", timeZone: data.zone });
+  time.textContent = clock;
   element.querySelector(".text").textContent = body;
   return element;
 }
@@ -77,7 +77,7 @@ async function send() {
     sending = null;
     field.value = "";
     byId("chat-error").hidden = true;
-    show([{ id, by: data.name, mine: true, body, at: answer.body.at }]);
+    show([{ id, by: data.name, mine: true, body, at: answer.body.at, time: answer.body.time }]);
     afterSaid();
   } catch {
     fail(word("not_sent"));
