@@ -72,6 +72,8 @@ def tune(engine):
         connection.isolation_level = None  # the driver must not begin by itself
         for pragma in SQLITE_PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+        # SQLite's own knows only a to z, so that nobody who types "übung" would find "Übung"
+        connection.create_function("lower", 1, lambda text: text and text.lower(), deterministic=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection):

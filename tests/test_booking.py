@@ -185,6 +185,12 @@ def test_lessons_are_found_by_words_and_filters(as_sam, cast, query, found, miss
     assert f"<bdi>{missing}" not in page
 
 
+def test_letters_beyond_a_to_z_are_found_in_either_case(as_sam, cast, app):
+    with kept(app):
+        an_offering(cast.school, cast.ada, "Übungen am Klavier")
+    assert "Übungen am Klavier" in as_sam.get("/book?q=ÜBUNGEN").text and "Übungen am Klavier" in as_sam.get("/book?q=übungen").text
+
+
 def test_a_long_list_has_pages_and_a_part_for_htmx(as_sam, cast, app):
     with kept(app):
         for n in range(12):
