@@ -6,22 +6,29 @@ export FLASK_APP := wsgi
 # The zone database is the pinned PyPI tzdata, never the system's copy.
 export PYTHONTZPATH :=
 
-.PHONY: run test bench setup lint
+.PHONY: run test bench setup lint messages
+
+CATALOGS := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
+PARTS := app/static/vendor/manifest.json $(CATALOGS:.po=.mo)
 
 run: setup
 	LECTERN_DEMO=$${LECTERN_DEMO:-1} $(V)/bin/flask lectern setup
 	LECTERN_DEMO=$${LECTERN_DEMO:-1} $(V)/bin/gunicorn wsgi:app -b 127.0.0.1:$${PORT:-8000}
 
-test: $(V)/.dev app/static/vendor/manifest.json lint
+test: $(V)/.dev $(PARTS) lint
 	$(V)/bin/python -m pytest
 
-bench: $(V)/.dev app/static/vendor/manifest.json
+bench: $(V)/.dev $(PARTS)
 	$(V)/bin/python -m bench
 
 lint: $(V)/.dev
 	$(V)/bin/ruff check .
 
-setup: $(V)/.prod app/static/vendor/manifest.json
+setup: $(V)/.prod $(PARTS)
+
+# Bring the catalogs level with the code, for those who translate.
+messages: $(V)/.prod
+	$(V)/bin/python tools/translations.py update
 
 $(V)/.prod: requirements.txt
 	$(PY) -m venv $(V)
@@ -34,3 +41,7 @@ $(V)/.dev: $(V)/.prod requirements-dev.txt
 
 app/static/vendor/manifest.json: package-lock.json tools/assets.py $(V)/.prod
 	$(V)/bin/python tools/assets.py
+
+%.mo: %.po tools/translations.py $(V)/.prod
+	$(V)/bin/python tools/translations.py compile
+	touch $@

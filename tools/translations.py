@@ -4,6 +4,7 @@ A catalog has no dates, names or line numbers, so that its diff shows only words
 change of English; a message whose English changed is empty again and waits for its translator.
 """
 import io
+import os
 import pathlib
 import sys
 
@@ -47,10 +48,15 @@ def update():
 
 
 def compile_all():
-    """Write messages.mo beside each messages.po."""
+    """Write messages.mo beside each messages.po, where it is not so already: a machine that serves may be read-only."""
     for path in paths():
-        with open(path.with_suffix(".mo"), "wb") as out:
-            write_mo(out, read(path))
+        out = io.BytesIO()
+        write_mo(out, read(path))
+        ready = path.with_suffix(".mo")
+        if not ready.exists() or ready.read_bytes() != out.getvalue():
+            fresh = path.with_suffix(f".{os.getpid()}")  # several processes may start at once
+            fresh.write_bytes(out.getvalue())
+            fresh.replace(ready)
     print("translations ready:", ", ".join(code_of(path) for path in paths()))
 
 
