@@ -7,6 +7,7 @@ import io
 import os
 import pathlib
 import sys
+from datetime import UTC, datetime
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -17,6 +18,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 APP = ROOT / "app"
 FOLDER = APP / "translations"
+UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 KEYWORDS = {"_": None, "_l": None, "N_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 HEADER = r'''msgid ""
 msgstr ""
@@ -81,7 +83,9 @@ def code_of(path):
 def read(path):
     """The catalog in the file. Raises PoFileError where it cannot be read."""
     with open(path, "rb") as source:
-        return read_po(source, locale=code_of(path), abort_invalid=True)
+        catalog = read_po(source, locale=code_of(path), abort_invalid=True)
+    catalog.creation_date = UNDATED  # else what is compiled differs each time
+    return catalog
 
 
 def is_translated(message):
