@@ -86,6 +86,7 @@ def read():
         "WEB_THREADS": number("WEB_THREADS", 8),
         # the database and the bell
         "SQLALCHEMY_DATABASE_URI": database_url(data_folder),
+        "SQLALCHEMY_ENGINE_OPTIONS": {"hide_parameters": True},  # a fault's log must not hold names and addresses
         "REDIS_URL": text("REDIS_URL"),
         "DISPATCHER": switch("DISPATCHER", True),
         # mail

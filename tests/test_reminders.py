@@ -5,7 +5,7 @@ import pytest
 import time_machine
 
 from app.actions import booking as bookings
-from app.actions import reminders
+from app.actions import institution, reminders
 from app.database import db
 from app.jobs import outbox
 from app.models import Institution, Mail, Outbox, Person
@@ -144,3 +144,13 @@ def test_sam_chooses_on_a_page(app, cast, as_sam, typed, kept):
     {"how": "own", "minutes": ["15", "30", "60", "180", "720", "1440"]}])
 def test_a_choice_that_is_not_offered_comes_back(sqlite_app, as_sam, typed):
     assert as_sam.post("/profile/reminders", data=typed).status_code == 422
+
+
+def test_when_olga_chooses_other_times_lessons_booked_already_follow(app, cast, clock):
+    booked(app, cast.sam, cast.offerings["algebra"], THURSDAY)
+    at(app, clock, NOW)
+    with app.app_context():
+        institution.change(db.session.get(Institution, cast.school.id), reminder_minutes=[120])
+    assert at(app, clock, THURSDAY - DAY) == []
+    assert at(app, clock, THURSDAY - 2 * HOUR) == BOTH
+    assert at(app, clock, THURSDAY - HOUR) == []

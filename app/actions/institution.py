@@ -8,12 +8,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app import zones
-from app.actions import audit
+from app.actions import audit, reminders
 from app.actions.transaction import transaction
 from app.adapters import plain, video
 from app.clock import now
 from app.database import db
-from app.models import Institution
+from app.models import Institution, Participant
 from app.refusals import Invalid
 
 SETTINGS = (
@@ -54,6 +54,8 @@ def change(institution, **values):
             for name, value in after.items():
                 setattr(row, name, value)
             audit.record("institution.changed", row, institution_id=row.id, before=before, after=after)
+        if "reminder_minutes" in after:  # lessons that are booked already follow, for all who have not chosen times of their own
+            reminders.replan(Participant.institution_id == row.id)
     return row
 
 

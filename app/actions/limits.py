@@ -41,7 +41,6 @@ LIMITS = {
     ("picture", "account"): Limit(20, HOUR),
     ("export", "account"): Limit(60, HOUR),
 }
-KEPT = timedelta(days=1)  # longer than any limit looks back
 
 
 def spend(kind, times=1, **keys):
@@ -79,12 +78,6 @@ def forgive(spent, kind=None, **keys):
     with transaction():
         db.session.execute(delete(Attempt).where(Attempt.id.in_(spent)))
         db.session.execute(delete(Attempt).where(Attempt.kind == kind, Attempt.key_hash.in_(hashes)))
-
-
-def forget_old():
-    """Delete the tries that no limit looks at any more. For the daily tick; returns how many."""
-    with transaction():
-        return db.session.execute(delete(Attempt).where(Attempt.at < now() - KEPT)).rowcount
 
 
 def key_hash(kind, scope, value):
