@@ -8,6 +8,7 @@ from app.models import Message, RoomPeer, RoomSignal
 from tests.cast import client_of
 from tests.lessons import a_lesson
 
+SOME_ID = "8dd0831a-faf1-449a-8363-a2386e8bfb73"
 JSON = {"Accept": "application/json"}
 
 
@@ -88,7 +89,7 @@ def test_a_heartbeat_without_a_count_is_refused(as_sam, room, body):
 
 
 @pytest.mark.parametrize("body", [
-    {"id": "x", "body": "hello"}, {"body": "hello"}, {"id": str(uuid.uuid4()), "body": 7}, {"id": str(uuid.uuid4())}], ids=str)
+    {"id": "x", "body": "hello"}, {"body": "hello"}, {"id": SOME_ID, "body": 7}, {"id": SOME_ID}], ids=str)
 def test_a_chat_message_without_its_parts_is_refused(app, as_sam, room, body):
     come_in(as_sam, room)
     assert as_sam.post(f"{room}/messages", json=body, headers=JSON).status_code == 400
