@@ -118,7 +118,7 @@ def a_lesson(app, cast, *students, starts_in_minutes=1.0, minutes=60, offering="
         for student in students:
             place = sessions.place(video_session, student.id, "student")
             db.session.add(Booking(
-                institution_id=what.institution_id, video_session_id=video_session.id, participant_id=place.id, offering_id=what.id,
+                institution_id=what.institution_id, video_session_id=video_session.id, participant=place, offering_id=what.id,
                 student_id=student.id, made_at=now(), made_by_id=student.id))
         db.session.commit()
         detach_all = db.session.get(VideoSession, video_session.id)

@@ -126,15 +126,15 @@ def nearest_to(offering_id, starts_at, student_id):
 
 
 def take_seat(video_session, offering, student, topic, message, key):
-    participant = sessions.place(video_session, student.id, "student")
-    count_seats(video_session, +1)
     booking = Booking(
-        institution_id=video_session.institution_id, video_session_id=video_session.id, participant_id=participant.id,
+        institution_id=video_session.institution_id, video_session_id=video_session.id,
+        participant=sessions.place(video_session, student.id, "student"),
         offering_id=offering.id, student_id=student.id, state="confirmed", topic=topic, message=message, form_token=key,
         price_minor=offering.price_minor, owed_minor=offering.price_minor, currency=offering.currency,
         payment="invoice" if offering.price_minor else "free", made_at=now(), made_by_id=student.id)
     db.session.add(booking)
-    db.session.flush()
+    db.session.flush()  # the places and the booking at once
+    count_seats(video_session, +1)
     return booking
 
 

@@ -13,10 +13,11 @@ from app.rules import letters as holds
 
 def after_booked(booking):
     """The student and the teacher each get a letter with the lesson for their own calendar, and reminders of it."""
-    places = in_session(booking.video_session_id)
-    student = next(each for each in places if each[0].id == booking.participant_id)
-    teacher = next(each for each in places if each[0].role == "teacher")
-    is_first = not knows(teacher[0])  # of a group's further students her calendar has the lesson already
+    with db.session.no_autoflush:  # the places are written; audit and history can go with the letters
+        places = in_session(booking.video_session_id)
+        student = next(each for each in places if each[0].id == booking.participant_id)
+        teacher = next(each for each in places if each[0].role == "teacher")
+        is_first = not knows(teacher[0])  # of a group's further students her calendar has the lesson already
     details = {"booking_id": booking.id}
     mails.write_all([
         lesson_letter("booked", student, f"booked:{booking.id}:student", {**details, "invitation": True}),

@@ -46,13 +46,12 @@ def promised(starts_at, duration_minutes, zone):
 
 
 def place(video_session, person_id, role, calendar=None):
-    """A person's place in the session. The database refuses it with an IntegrityError when she has another at that time."""
+    """A person's place in the session, not yet written. When she has another at that time the flush ends in an IntegrityError."""
     participant = Participant(
         institution_id=video_session.institution_id, video_session_id=video_session.id, person_id=person_id, role=role,
         added_at=now(), calendar_stamped_at=now(),
         **busy_around(video_session.starts_at, video_session.ends_at, calendar if role == "teacher" else None))
     db.session.add(participant)
-    db.session.flush()
     return participant
 
 

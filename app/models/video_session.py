@@ -107,7 +107,7 @@ class Participant(db.Model):
     """
 
     id: Mapped[Id]
-    public_id: Mapped[PublicId]
+    public_id: Mapped[PublicId] = mapped_column(insert_sentinel=True)  # so that several are written in one statement on SQLite too
     institution_id: Mapped[int]
     video_session_id: Mapped[int]
     person_id: Mapped[int]
