@@ -53,7 +53,7 @@ class FilterForm(Form):
     student = SelectField(_l("Student"), [is_an_id], validate_choice=False, default="")
     status = SelectField(_l("Attendance"), choices=[("", _l("Any")), *((kind, WORDS[kind]) for kind in OUTCOMES)], default="")
     since = date_field(_l("From"))
-    until = date_field(_l("To"))
+    until = date_field(_l("Until"))
     session = HiddenField("", [is_an_id])
 
     def validate(self, **more):

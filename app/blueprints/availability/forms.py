@@ -54,7 +54,7 @@ def needed():
 
 class TimesForm(Form):
     starts = WallTimeField(_l("From"), [needed()])
-    ends = WallTimeField(_l("To"), [needed()])
+    ends = WallTimeField(_l("Until"), [needed()])
 
     def window(self):
         return rules.window((self.starts.data or 0) % rules.DAY, self.ends.data or 0)
@@ -91,7 +91,7 @@ class DatesForm(Form):
     first_on = DateField(_l("First day"), [needed()])
     last_on = DateField(_l("Last day"), [Optional()], description=_l("Empty for a single day."))
     starts = WallTimeField(_l("From"))
-    ends = WallTimeField(_l("To"))
+    ends = WallTimeField(_l("Until"))
     note = StringField(_l("Note"), [Optional(), Length(max=200)], filters=[one_line], description=_l("Only for you, such as “Holiday”."))
 
     def __init__(self, *args, **kwargs):
