@@ -1,13 +1,10 @@
 """Every route of the app, asked by everybody in every way: the door lets in whom it says, and a stranger's thing is not there."""
 import pytest
-import time_machine
 
 from app.doors import DOORS
-from app.me import Visitor, by_token
 from tests.access.document import PATH, document
-from tests.access.matrix import ENTRIES
-from tests.access.world import CANARIES, PEOPLE, compared, missing, nothing_is_kept, prepared
-from tests.lessons import NOW
+from tests.access.matrix import ENTRIES, PEOPLE
+from tests.access.world import CANARIES, compared, missing, nothing_is_kept, standing
 
 STYLES = {"page": ("GET", {}), "hx": ("GET", {"HX-Request": "true"}), "head": ("HEAD", {})}
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
@@ -15,43 +12,17 @@ UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def world(request, built):
-    """Everybody and everything, put into an empty database once; time stands still."""
-    from app.database import db
-
-    app, database = built(request.param)
-    kept = dict(app.config)
-    with app.app_context():
-        database.bring_back(db)
-    with time_machine.travel(NOW, tick=False):
-        world = prepared(app)
+    """Everybody and everything, put into an empty database once."""
+    with standing(*built(request.param)) as world:
         world.styles = tuple(STYLES) if request.param == "sqlite" else ("page",)  # how it is asked is nothing to the database
         yield world
-    app.config.clear()
-    app.config.update(kept)
 
 
 @pytest.fixture(scope="module")
 def doors(world):
     """(person, door) → does it let this person in, as the door itself says."""
-    def lets_in(person, name):
-        with world.app.test_request_context():
-            token = signed_in_token(world, person)
-            return bool(DOORS[name](by_token(token) if token else Visitor()))
-
     names = {view.door for view in world.app.view_functions.values()}
-    return {(person, name): lets_in(person, name) for person in PEOPLE for name in names}
-
-
-def signed_in_token(world, person):
-    if person == "visitor":
-        return None
-    with world.app.test_request_context(headers={"Cookie": f"{world.app.config['SESSION_COOKIE_NAME']}={world.cookies[person]}"}) as asked:
-        return asked.session["_user_id"]
-
-
-def address(world, rule, entry, **instead):
-    values = entry.fixed | {argument: world.things[thing] for argument, thing in entry.args.items()} | instead
-    return rule.build({name: rule._converters[name].to_python(str(value)) for name, value in values.items()})[1]
+    return {(person, name): world.lets_in(person, name) for person in PEOPLE for name in names}
 
 
 def asked(world, endpoint, methods, styles=("page",)):
@@ -97,7 +68,7 @@ def test_reading(world, doors, endpoint):
     door = world.app.view_functions[endpoint].door
     for rule, method, headers, style in asked(world, endpoint, {"GET", "HEAD"}, world.styles):
         for person in PEOPLE:
-            answer = world.ask(person, method, address(world, rule, entry), headers)
+            answer = world.ask(person, method, world.address(rule), headers)
             expected = (entry.status(person, style) if doors[person, door] and person in entry.who.people
                         else entry.no_such if doors[person, door] else turned_away(person, method, style))
             if answer.status_code != expected:
@@ -116,7 +87,7 @@ def test_changing(world, doors, endpoint):
     for rule, method, headers, style in asked(world, endpoint, UNSAFE):
         for person in PEOPLE:
             with nothing_is_kept(world.app):
-                answer = world.ask(person, method, address(world, rule, entry), headers)
+                answer = world.ask(person, method, world.address(rule), headers)
             if doors[person, door] and person in entry.who.people and person not in entry.sees_only:
                 if answer.status_code in (404, 405) or answer.status_code >= 500:
                     wrong.append(f"{person} {method} ({style}): {answer.status_code}, although she may")
@@ -141,7 +112,7 @@ def test_a_foreign_thing_and_a_missing_one_are_answered_alike(world, endpoint):
     entry, wrong = ENTRIES[endpoint], []
     for rule, method, headers, _style in asked(world, endpoint, {"GET", *UNSAFE}):
         for person in (who for who in PEOPLE if who not in entry.who.people):
-            places = [address(world, rule, entry), address(world, rule, entry, **{name: missing(name) for name in entry.args})]
+            places = [world.address(rule), world.address(rule, **{name: missing(name) for name in entry.args})]
             with nothing_is_kept(world.app):
                 foreign, none = (compared(world.ask(person, method, place, headers), place) for place in places)
             if foreign != none:
@@ -155,7 +126,7 @@ def test_a_visitor_whose_page_is_open_is_sent_to_sign_in_whatever_it_posts(world
         if doors["visitor", world.app.view_functions[rule.endpoint].door]:
             continue
         for method in rule.methods & UNSAFE:
-            answer = world.ask("visitor", method, address(world, rule, ENTRIES[rule.endpoint]), {"HX-Request": "true"})
+            answer = world.ask("visitor", method, world.address(rule), {"HX-Request": "true"})
             if answer.status_code != 401 or not answer.headers["HX-Redirect"].startswith("/sign-in") or answer.data:
                 wrong.append(f"{method} {rule}: {answer.status_code}")
     assert not wrong
@@ -172,7 +143,7 @@ def test_each_part_of_an_address_is_looked_for_by_itself(world, endpoint):
     for rule, method, headers, style in asked(world, endpoint, {"GET", *UNSAFE}):
         for argument in entry.args:
             with nothing_is_kept(world.app):
-                answer = world.ask(person, method, address(world, rule, entry, **{argument: missing(argument)}), headers)
+                answer = world.ask(person, method, world.address(rule, **{argument: missing(argument)}), headers)
             if answer.status_code not in (404, 409, 422):  # a form that says nothing comes back before its row is looked for
                 wrong.append(f"{person} {method} ({style}) with a strange {argument}: {answer.status_code}")
     assert not wrong, "\n".join([endpoint, *wrong])

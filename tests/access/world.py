@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+import time_machine
 from sqlalchemy.orm import Session
 
 from app.actions import attendance, invitations, links, message, rooms, sign_ins, teacher_calendar
@@ -13,6 +14,8 @@ from app.actions import calendar_feed as feeds
 from app.actions.letters import stop
 from app.actions.transaction import transaction
 from app.database import db
+from app.doors import DOORS
+from app.me import Visitor, by_token
 from app.models import (
     DateChange,
     Invitation,
@@ -27,15 +30,13 @@ from app.models import (
 )
 from app.rules.teaching_hours import Window
 from tests import lessons
+from tests.access.matrix import ENTRIES, OURS, PEOPLE
 from tests.attendance import a_lesson as a_past_lesson
 from tests.attendance import an_attendance
 from tests.cast import LONG_AGO, Cast, add, client_of, detach, kept
-from tests.lessons import TUESDAY, booked, moved
+from tests.lessons import NOW, TUESDAY, booked, moved
 
-PEOPLE = ("visitor", "sam", "tom", "ada", "ben", "olga", "zoe", "yan", "rita", "pia")
 ROOM = ("r00m" * 20)[:26]
-OURS = {"sam", "tom", "ada", "ben", "olga"}  # who belongs to the school
-
 # a word for each thing that was typed or kept in confidence, and who may ever read it
 CANARIES = {
     "quokka": {"sam", "ada", "olga"},  # the title of Sam's lessons
@@ -60,7 +61,26 @@ class World:
 
     app: object
     cookies: dict
+    tokens: dict  # of their sign-ins, as their cookies hold them
     things: dict
+    styles: tuple = ("page",)
+
+    def address(self, rule, **instead):
+        """The address of this route with the things that the matrix names, some of them replaced."""
+        entry = ENTRIES[rule.endpoint]
+        values = entry.fixed | {argument: self.things[thing] for argument, thing in entry.args.items()} | instead
+        return rule.build({name: rule._converters[name].to_python(str(value)) for name, value in values.items()})[1]
+
+    def lets_in(self, person, door):
+        """Whether the door itself says that this person may come in."""
+        with self.app.test_request_context():
+            return bool(DOORS[door](by_token(self.tokens[person]) if person in self.tokens else Visitor()))
+
+    def who_may(self, endpoint):
+        """Somebody who may do what this route is for, or None."""
+        entry, door = ENTRIES[endpoint], self.app.view_functions[endpoint].door
+        return next((who for who in PEOPLE[1:] + PEOPLE[:1]
+                     if who in entry.who.people and who not in entry.sees_only and self.lets_in(who, door)), None)
 
     def ask(self, who, method, address, headers=(), **more):
         """The answer to this person, from a browser without a past."""
@@ -68,6 +88,18 @@ class World:
         if who in self.cookies:
             browser.set_cookie(self.app.config["SESSION_COOKIE_NAME"], self.cookies[who])
         return browser.open(address, method=method, headers=dict(headers), **more)
+
+
+@contextmanager
+def standing(app, database):
+    """The world in this app, its database emptied before; afterwards the app is as it was. Time stands still meanwhile."""
+    kept = dict(app.config)
+    with app.app_context():
+        database.bring_back(db)
+    with time_machine.travel(NOW, tick=False):
+        yield prepared(app)
+    app.config.clear()
+    app.config.update(kept)
 
 
 def prepared(app):
@@ -85,7 +117,12 @@ def prepared(app):
         detach()
     things = {**lessons_of(app, cast), **calendar_of(app, cast), **secrets_of(app, cast), **rows_of(app, cast)}
     cookies = {who: client_of(app, getattr(cast, who)).get_cookie(app.config["SESSION_COOKIE_NAME"]).value for who in PEOPLE[1:]}
-    return World(app, cookies, things)
+    return World(app, cookies, {who: token_in(app, cookie) for who, cookie in cookies.items()}, things)
+
+
+def token_in(app, cookie):
+    with app.test_request_context(headers={"Cookie": f"{app.config['SESSION_COOKIE_NAME']}={cookie}"}) as asked:
+        return asked.session["_user_id"]
 
 
 def lessons_of(app, cast):

@@ -23,7 +23,7 @@ def only_without_a_mail_server():
 @bp.get("")
 @doors.demo
 def index():
-    address, search = request.args.get("to", ""), plain.one_line(request.args.get("q", ""))[:200]
+    address, search = plain.one_line(request.args.get("to", "")), plain.one_line(request.args.get("q", ""))[:200]
     rows = select(Mail).where(Mail.state == "sent").order_by(Mail.sent_at.desc(), Mail.id.desc())
     if address:
         rows = rows.where(Mail.to_email == address)

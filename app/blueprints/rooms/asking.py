@@ -26,7 +26,10 @@ def said():
     """The JSON object in the body. 413 when it is larger than 64 kB, 400 when it is something else."""
     if (request.content_length or 0) > MOST_BYTES:
         abort(413)
-    body = request.get_json(force=True, silent=True)
+    try:
+        body = request.get_json(force=True, silent=True)
+    except RecursionError:  # thousands of brackets in each other
+        abort(400)
     return body if isinstance(body, dict) else abort(400)
 
 
