@@ -139,8 +139,8 @@ def take_seat(video_session, offering, student, topic, message, key):
 
 
 COUNT_SEATS = (
-    update(VideoSession).where(VideoSession.id == bindparam("counted_id"))
-    .values(seats_taken=VideoSession.seats_taken + bindparam("difference")).execution_options(synchronize_session=False))
+    update(VideoSession.__table__).where(VideoSession.id == bindparam("counted_id"))
+    .values(seats_taken=VideoSession.seats_taken + bindparam("difference")))
 
 
 def count_seats(video_session, difference):

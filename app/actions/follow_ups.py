@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select
 from app.actions import mails, reminders
 from app.actions.mails import Draft
 from app.database import db
-from app.models import Mail, Participant, Person
+from app.models import Mail, Participant, Person, VideoSession
 from app.rules import letters as holds
 
 
@@ -17,7 +17,8 @@ def after_booked(booking):
         places = in_session(booking.video_session_id)
         student = next(each for each in places if each[0].id == booking.participant_id)
         teacher = next(each for each in places if each[0].role == "teacher")
-        is_first = not knows(teacher[0])  # of a group's further students her calendar has the lesson already
+        # of a group's further students her calendar has the lesson already
+        is_first = db.session.get(VideoSession, booking.video_session_id).seats == 1 or not knows(teacher[0])
     details = {"booking_id": booking.id}
     mails.write_all([
         lesson_letter("booked", student, f"booked:{booking.id}:student", {**details, "invitation": True}),

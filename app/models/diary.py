@@ -10,6 +10,7 @@ from app.models.booking import Booking
 from app.models.institution import Institution, Membership, Person
 from app.models.offering import Offering
 from app.models.teacher_calendar import DateChange, TeacherCalendar, TeachingHours
+from app.models.video_session import VideoSession
 
 ON_OFFER = Offering.on_offer(bindparam("institution_id")).join(Person, Person.id == Offering.teacher_id).join(
     TeacherCalendar, sa.and_(TeacherCalendar.institution_id == Offering.institution_id, TeacherCalendar.teacher_id == Offering.teacher_id),
@@ -39,3 +40,5 @@ LOCKED_MEMBER = sa.select(Person).join(Membership, sa.and_(
     Membership.person_id == Person.id, Membership.institution_id == bindparam("institution_id"), Membership.removed_at.is_(None),
 )).where(Person.id == bindparam("person_id")).with_for_update(key_share=True, of=Person)
 SENT_BEFORE = sa.select(Booking).where(Booking.student_id == bindparam("student_id"), Booking.form_token == bindparam("form_token"))
+LESSON_OF = sa.select(VideoSession.public_id).join(Booking, Booking.video_session_id == VideoSession.id).where(
+    Booking.id == bindparam("booking_id"))

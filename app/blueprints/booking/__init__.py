@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy import inspect
 
 from app import doors
 from app.actions import booking as bookings
@@ -17,8 +18,8 @@ from app.database import db
 from app.doors import me
 from app.fragments import page_or_fragment
 from app.locale import locale_now
-from app.models import LEVELS, VideoSession
-from app.models.diary import ON_OFFER
+from app.models import LEVELS
+from app.models.diary import LESSON_OF, ON_OFFER
 from app.refusals import Taken
 from app.rules.booking import cancellation_steps
 
@@ -81,8 +82,9 @@ def create(offering_id):
             message=form.message.data, form_token=request.form.get("form_token", "")[:100])
     except Taken as taken:
         return confirm_page(*found, starts_at, form, taken=taken), taken.status
-    booked = db.session.get(VideoSession, booking.video_session_id)
-    return redirect(url_for("sessions.show", public_id=booked.public_id, done="booked"), 303)
+    # the row's id without the row: it would be read again, whole, after the commit
+    public_id = db.session.scalar(LESSON_OF, {"booking_id": inspect(booking).identity[0]})
+    return redirect(url_for("sessions.show", public_id=public_id, done="booked"), 303)
 
 
 def offered(offering_id):

@@ -17,6 +17,9 @@ def cleaned(clean):
 class ConfirmForm(FlaskForm):
     """The last screen of a booking. Who, when and for how much never come from here."""
 
+    class Meta:
+        csrf = False  # every form's token is checked before its door (extensions.csrf); a second check costs, and finds nothing
+
     topic = StringField(_("What would you like to work on?"), filters=[cleaned(plain.one_line)], validators=[
         Length(max=LONGEST_TOPIC, message=_("Please keep it under %(max)d characters."))])
     message = TextAreaField(_("A message to your teacher"), filters=[cleaned(plain.paragraphs)], validators=[
