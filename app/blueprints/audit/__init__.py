@@ -12,12 +12,18 @@ from app.fragments import wants_part
 from app.models import AuditRow
 from app.models.page import Page
 from app.rules import csv_cells, month, when
+from app.rules.words import N_
 
 CHUNK = 1000
 bp = Blueprint("audit", __name__)
 
-KINDS = ("account", "attendance", "booking", "calendar", "institution", "invitation", "mail", "member", "message", "offering", "person",
-         "profile", "room", "sign_in", "video_session")
+KIND_WORDS = {
+    "account": N_("Account"), "attendance": N_("Attendance"), "booking": N_("Booking"), "calendar": N_("Calendar"),
+    "institution": N_("Institution"), "invitation": N_("Invitation"), "mail": N_("Mail"), "member": N_("Member"),
+    "message": N_("Message"), "offering": N_("Offering"), "person": N_("Person"), "profile": N_("Profile"), "room": N_("Room"),
+    "sign_in": N_("Sign-in"), "video_session": N_("Lesson"),
+}
+ACTOR_WORDS = {"visitor": N_("A visitor"), "job": N_("Work for later"), "webhook": N_("The video server"), "console": N_("The console")}
 COLUMNS = ("at", "who", "by", "cause", "action", "object_kind", "object_id", "summary", "before", "after")
 
 
@@ -27,7 +33,7 @@ def index():
     me, asked = doors.me(), asked_for()
     page = Page.of(rows_for(me, asked), request.args.get("page", 1, type=int), size=50)
     template = "audit/_list.html" if wants_part() else "audit/index.html"
-    return render_template(template, page=page, kinds=KINDS, asked=asked)
+    return render_template(template, page=page, kinds=KIND_WORDS, actors=ACTOR_WORDS, asked=asked)
 
 
 @bp.get("/changes.csv")
