@@ -1,4 +1,5 @@
 """What every test may ask for: an app on each database, the cast, a browser, Redis."""
+import contextlib
 import os
 import pathlib
 import shutil
@@ -19,9 +20,16 @@ from tests.databases import PostgresqlEmptied, SqliteCopy, postgresql_server
 zones.require_pinned()  # a plugin may have imported zoneinfo before the setting above
 
 
+LONGEST = ("test_races", "test_crashes", "pages/test_room", "pages/")  # begun first, so that no process waits for them at the end
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: next((n for n, name in enumerate(LONGEST) if name in item.nodeid), len(LONGEST)))
+
+
 @pytest.fixture(scope="session")
 def postgresql_url():
-    with postgresql_server() as url:
+    with postgresql_server(outlives_power=False) as url:
         yield url
 
 
@@ -121,6 +129,13 @@ def visitor(request):
 @pytest.fixture
 def live(sqlite_app):
     """The address of the app, served for real on a port of its own."""
+    with served(sqlite_app) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def served(app):
+    """The address of this app, which answers there meanwhile."""
     from werkzeug.serving import make_server
 
     busy = []
@@ -128,14 +143,14 @@ def live(sqlite_app):
     def counted(environ, start_response):
         busy.append(1)
         try:
-            return sqlite_app(environ, start_response)
+            return app(environ, start_response)
         finally:
             busy.pop()
 
     server = make_server("127.0.0.1", 0, counted, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    sqlite_app.config["BASE_URL"] = address = f"http://127.0.0.1:{server.server_port}"
+    app.config["BASE_URL"] = address = f"http://127.0.0.1:{server.server_port}"
     yield address
     server.shutdown()
     thread.join()

