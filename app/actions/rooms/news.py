@@ -8,6 +8,7 @@ from app.database import db
 from app.locale import locale_now, reader_hour_cycle, reader_zone
 from app.models import Person, RoomPeer
 from app.rules import when
+from app.rules.names import first_and_initial
 
 
 def news(video_session, peer, *, after=0, said_after=None):
@@ -25,10 +26,10 @@ def news(video_session, peer, *, after=0, said_after=None):
         "kind": "open",
         "status": video_session.status,
         "closesAt": answer.closes_at.isoformat(),
-        "peers": [shown(each) for each in people_inside(video_session, peer)],
+        "peers": [shown(each, peer) for each in people_inside(video_session, peer)],
         "signals": [{"from": str(sender), "kind": kind, "body": body} for _id, sender, kind, body in waiting],
         "after": waiting[-1].id if waiting else after,
-        "messages": [written(*row, peer.person_id) for row in chat.since(video_session, said_after)] if video_session.allow_chat else [],
+        "messages": written_since(video_session, peer, said_after) if video_session.allow_chat else [],
     }
 
 
@@ -49,11 +50,22 @@ def people_inside(video_session, reader):
         .where(RoomPeer.video_session_id == video_session.id, RoomPeer.left_at.is_(None), awake).order_by(RoomPeer.id)).all()
 
 
-def shown(peer):
+def name_for(reader, person_id, name, teaches):
+    """Students know each other by first name and initial, as on the lesson's page; the teacher knows all, and all know her."""
+    return name if teaches or reader.role == "teacher" or person_id == reader.person_id else first_and_initial(name)
+
+
+def shown(peer, reader):
+    name = name_for(reader, peer.person_id, peer.person.name, peer.role == "teacher")
     return {
-        "id": str(peer.public_id), "name": peer.person.name, "role": peer.role, "hand": peer.hand_raised_at is not None,
+        "id": str(peer.public_id), "name": name, "role": peer.role, "hand": peer.hand_raised_at is not None,
         "microphone": peer.microphone_on, "camera": peer.camera_on, "sharing": peer.sharing_screen,
     }
+
+
+def written_since(video_session, reader, said_after):
+    return [written(message, name_for(reader, message.person_id, name, message.person_id == video_session.teacher_id), reader.person_id)
+            for message, name in chat.since(video_session, said_after)]
 
 
 def written(message, name, reader_id):
