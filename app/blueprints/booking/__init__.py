@@ -47,7 +47,7 @@ def times(offering_id):
         lambda since, until: diary.openings(offering, calendar, student.person_id, since, until),
         args=request.args, own_zone=student.zone, now=now(), horizon_days=calendar.horizon_days, locale=locale_now(),
         address=lambda **params: url_for("booking.times", offering_id=offering_id, **params),
-        choose=lambda at, zone: url_for("booking.confirm", offering_id=offering_id, at=address_of(at), zone=zone))
+        choose=lambda at, zone: url_for("booking.confirm", offering_id=offering_id, at=at, zone=zone))
     return page_or_fragment(
         "booking/times.html", "booking/_picker.html", picker=drawn, offering=offering, teacher=teacher, teacher_zone=calendar.zone)
 

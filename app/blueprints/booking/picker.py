@@ -8,6 +8,7 @@ from babel.core import get_global
 
 from app import zones
 from app.adapters import plain
+from app.blueprints.booking.instants import address_of
 from app.rules import month as months
 from app.rules import when, zone_names
 from app.rules.availability import by_local_date, instants_of_days, local_day
@@ -16,6 +17,7 @@ VIEWS = ("month", "week", "list")
 LIST_DAYS = 7
 JOINABLE = 6
 ONE_DAY = timedelta(days=1)
+BLANK = "__blank__"  # stands in a pattern for what is put there
 
 
 class Time(NamedTuple):
@@ -74,7 +76,7 @@ def draw(find, *, args, own_zone, now, horizon_days, address, choose, locale):
     """The picker for an address.
 
     `find(since, until)` gives sorted starts (epoch seconds) and {start: session}; it is asked once. `address(**params)` is this
-    page's address with other parameters, `choose(at, zone)` that of choosing an instant.
+    page's address with other parameters, `choose(at, zone)` that of choosing an instant, written as address_of() does.
     """
     zone, unknown = zone_of(args, own_zone)
     view = args.get("view") if args.get("view") in VIEWS else "month"
@@ -96,18 +98,24 @@ def draw(find, *, args, own_zone, now, horizon_days, address, choose, locale):
     def to(**params):
         return address(**kept | params)
 
+    # a month has dozens of addresses that differ in one word: each pattern is built once
+    a_day, a_time = to(day=BLANK), choose(BLANK, kept.get("zone"))
+
     def day_of(on):
-        return Day(on, found.get(on, []), to(day=on.isoformat()), on == chosen, not first_on <= on <= last_on or on < today)
+        address = a_day.replace(BLANK, on.isoformat())
+        return Day(on, found.get(on, []), address, on == chosen, not first_on <= on <= last_on or on < today)
+
+    def time_of(start):
+        at = datetime.fromtimestamp(start, UTC)
+        return Time(at, a_time.replace(BLANK, address_of(at)), lessons.get(start))
 
     def times_of(day):
-        instants = [(start, datetime.fromtimestamp(start, UTC)) for start in day.starts]
-        return [Time(at, choose(at, kept.get("zone")), lessons.get(start)) for start, at in instants]
+        return [time_of(start) for start in day.starts]
 
     picker = Picker(
         view=view, zone=zone, unknown_zone=unknown, first=noon(first_on), last=noon(last_on), times_of=times_of,
         hidden=kept | {"day": anchor.isoformat()}, views=[(name, to(view=name, day=anchor.isoformat()), name == view) for name in VIEWS])
-    picker.joinable = [Time(at := datetime.fromtimestamp(start, UTC), choose(at, kept.get("zone")), lessons[start])
-                       for start in sorted(lessons)[:JOINABLE]]
+    picker.joinable = [time_of(start) for start in sorted(lessons)[:JOINABLE]]
     lay_out(picker, day_of, first_on, last_on, chosen, today, locale)
     step_around(picker, to, anchor, today, latest)
     return picker

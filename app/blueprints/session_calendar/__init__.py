@@ -27,8 +27,9 @@ def show(public_id):
 
 @bp.app_template_global()
 def calendar_links(video_session):
-    """(name, address) of every way to put this session into the reader's calendar; empty for who does not take part. One query."""
-    entry = own_entry(video_session.public_id)
+    """(name, address) of every way to put this session, read with its people, into the reader's calendar; empty for who does not
+    take part."""
+    entry = calendar_items.entry_in(video_session, current_user.person_id)
     if entry is None:
         return []
     item = calendar_items.item(entry)

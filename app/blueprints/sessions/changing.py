@@ -54,7 +54,7 @@ def times(lesson, wrong=""):
     drawn = picker.draw(
         free, args=request.args, own_zone=me().zone, now=now(), horizon_days=calendar.horizon_days, locale=locale_now(),
         address=lambda **params: url_for("sessions.move", public_id=video_session.public_id, **params),
-        choose=lambda at, zone: url_for("sessions.move", public_id=video_session.public_id, at=address_of(at), zone=zone))
+        choose=lambda at, zone: url_for("sessions.move", public_id=video_session.public_id, at=at, zone=zone))
     return page_or_fragment(
         "sessions/move.html", "booking/_picker.html", lesson=lesson, video_session=video_session, picker=drawn, wrong=wrong,
         teacher=video_session.teacher, teacher_zone=calendar.zone)

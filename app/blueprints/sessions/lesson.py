@@ -4,19 +4,16 @@ from dataclasses import dataclass
 from babel.lists import format_list
 from flask import abort
 from flask_babel import gettext
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.clock import now
 from app.database import db
 from app.doors import me
 from app.locale import locale_now
-from app.models import Booking, Change, Message, Participant, VideoSession
+from app.models import VideoSession, lesson_page
 from app.rules import booking as rules
 from app.rules.names import first_and_initial
 from app.rules.video_session import shown_as
-
-NEWEST_MESSAGES = 200
 
 
 @dataclass(frozen=True)
@@ -105,16 +102,22 @@ class Lesson:
 
 def found(public_id):
     """The lesson among those that are the reader's to see, else 404. Three queries."""
-    video_session = db.session.scalars(VideoSession.visible_to(me()).where(VideoSession.public_id == public_id).options(
-        joinedload(VideoSession.teacher), joinedload(VideoSession.offering),
-        selectinload(VideoSession.participants).joinedload(Participant.person))).one_or_none()
+    reader = me()
+    video_session = db.session.scalars(
+        lesson_page.OWNERS_LESSON if reader.is_owner else lesson_page.LESSON,
+        {"public_id": public_id, "institution_id": reader.institution_id, "person_id": reader.person_id}).one_or_none()
     if video_session is None:
         abort(404)
+    # what selectinload would do, with a statement that need not be built for it
+    set_committed_value(video_session, "participants", of_lesson(lesson_page.PLACES, video_session))
     role = role_in(video_session)
-    bookings = select(Booking).where(Booking.video_session_id == video_session.id).options(joinedload(Booking.student))
-    if role not in ("teacher", "owner"):
-        bookings = bookings.where(Booking.student_id == me().person_id)
-    return Lesson(video_session, role, db.session.scalars(bookings.order_by(Booking.id)).all())
+    if role in ("teacher", "owner"):
+        return Lesson(video_session, role, of_lesson(lesson_page.BOOKINGS, video_session))
+    return Lesson(video_session, role, of_lesson(lesson_page.BOOKINGS_OF_STUDENT, video_session, student_id=reader.person_id))
+
+
+def of_lesson(statement, video_session, **more):
+    return db.session.scalars(statement, {"video_session_id": video_session.id, **more}).all()
 
 
 def role_in(video_session):
@@ -129,13 +132,9 @@ def role_in(video_session):
 
 
 def changes_of(video_session):
-    return db.session.scalars(select(Change).where(Change.video_session_id == video_session.id)
-                              .options(joinedload(Change.by)).order_by(Change.at, Change.id)).all()
+    return of_lesson(lesson_page.CHANGES, video_session)
 
 
 def messages_of(video_session):
     """The newest messages, oldest first."""
-    newest = db.session.scalars(
-        select(Message).where(Message.video_session_id == video_session.id).options(joinedload(Message.person))
-        .order_by(Message.at.desc(), Message.id.desc()).limit(NEWEST_MESSAGES)).all()
-    return newest[::-1]
+    return of_lesson(lesson_page.MESSAGES_BACKWARDS, video_session)[::-1]
