@@ -2,10 +2,11 @@
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.support import NullTranslations, Translations
-from flask import current_app, g, request
+from flask import g, request
 from flask_babel import force_locale
 from flask_login import current_user
 from jinja2 import pass_eval_context
@@ -45,8 +46,9 @@ PRINTED = {"day": False, "weekday": False, "short_day": False, "medium_day": Fal
 def for_reader(printer, prints_clock):
     """A Jinja filter that prints for the reader: her language, her clock and, unless `zone` is given, her zone."""
     def printed(instant, *ends_at, zone=None):
-        clock = (reader_hour_cycle(),) if prints_clock else ()
-        return printer(instant, *ends_at, zone or reader_zone(), locale_now(), *clock)
+        who = reader()
+        clock = (who.hour_cycle,) if prints_clock else ()
+        return printer(instant, *ends_at, zone or who.zone, who.language, *clock)
 
     return printed
 
@@ -123,13 +125,13 @@ def reading_as(language="en", zone="UTC", hour_cycle="auto"):
 
 
 @lru_cache(len(LANGUAGES))
-def catalog(folder, code):
+def catalog(code):
     """The translations into a language; nothing is translated where there are none."""
-    return Translations.load(folder, [code]) if code != "en" else NullTranslations()
+    return Translations.load(Path(__file__).parent / "translations", [code]) if code != "en" else NullTranslations()
 
 
 def translations():
-    return catalog(f"{current_app.root_path}/translations", reader().language)
+    return catalog(reader().language)
 
 
 @pass_eval_context

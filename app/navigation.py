@@ -1,5 +1,6 @@
 """Where one can go from every page. An entry shows when its page exists and its door lets this person in, so the two never disagree."""
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import current_app, request, url_for
 from flask_login import current_user
@@ -71,7 +72,13 @@ def is_open(entry):
     view = current_app.view_functions.get(entry.endpoint)
     if view is None or not DOORS[view.door](current_user):
         return False
-    return any("GET" in rule.methods and not rule.arguments for rule in current_app.url_map.iter_rules(entry.endpoint))
+    return has_bare_address(current_app.url_map, entry.endpoint)
+
+
+@lru_cache(maxsize=128)
+def has_bare_address(url_map, endpoint):
+    """Whether a page can be opened without saying which one. Routes do not change once the app is built."""
+    return any("GET" in rule.methods and not rule.arguments for rule in url_map.iter_rules(endpoint))
 
 
 def drawn(entry):

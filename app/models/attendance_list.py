@@ -2,6 +2,8 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from types import SimpleNamespace
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -100,3 +102,12 @@ def newest_first(query, after=None, limit=None):
     order = sa.tuple_(Attendance.starts_at, Attendance.id)
     query = query.where(order < after) if after else query
     return query.order_by(Attendance.starts_at.desc(), Attendance.id.desc()).limit(limit)
+
+
+@cache
+def newest(is_owner, teaches):
+    """All that such a reader sees, newest first: the page that everybody opens, built once. Parameters: institution_id, person_id,
+    limit."""
+    me = SimpleNamespace(is_owner=is_owner, teaches=teaches, institution_id=sa.bindparam("institution_id"),
+                         person_id=sa.bindparam("person_id"))
+    return newest_first(rows(me), limit=sa.bindparam("limit", type_=sa.Integer))
