@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from app.actions.transaction import transaction
 from app.database import db
 from app.me import hashed
 from app.models import Institution, Membership, Offering, Person, SignIn, TeacherCalendar, TeachingHours
@@ -63,9 +64,8 @@ def detach():
 @contextlib.contextmanager
 def kept(app):
     """A moment in which rows can be added to the app's database; committed at the end."""
-    with app.app_context():
+    with app.app_context(), transaction():  # it takes the lock first: a page that is open may be writing too
         yield db.session
-        db.session.commit()
 
 
 def add(thing):

@@ -104,7 +104,7 @@ def typed(app, cast, canary):
     assert saved.status_code == 303
     with kept(app):
         teacher = db.session.scalar(db.select(Membership).where(Membership.person_id == cast.ada.id))
-        member_id, teacher.headline, teacher.about = teacher.public_id, one, text
+        member_id, teacher.headline = teacher.public_id, one
     ada.post(f"/availability/{member_id}/dates", data={"kind": "off", "first_on": "2026-12-20", "last_on": "2026-12-21", "note": text})
     done = sam.post(f"/book/{offering}/confirm", data={"at": at(TUESDAY), "topic": text, "message": text, "form_token": "t"})
     lesson = done.headers["Location"].split("?")[0]

@@ -205,3 +205,15 @@ def test_a_sign_in_ends_after_fourteen_days_however_busy(app, cast, visitor):
             assert visitor.get("/profile/sign-ins").status_code == 200
     with time_machine.travel(start + timedelta(days=14, minutes=1)):
         assert visitor.get("/profile").status_code == 303
+
+
+def test_ada_says_what_she_teaches_and_sam_reads_it_while_booking(app, cast, as_ada, as_sam):
+    page = as_ada.get("/profile")
+    data = {"name": "Ada Albers", "zone": "Europe/Berlin", "language": "en", "hour_cycle": "auto", "theme": "auto"}
+    as_ada.post("/profile", data=data | {"headline": "Fractions to vectors"})
+    assert "What students read beside your name" in page.text
+    assert "Fractions to vectors" in as_sam.get("/book").text
+
+
+def test_sam_has_no_headline_to_write(app, as_sam):
+    assert "What students read beside your name" not in as_sam.get("/profile").text

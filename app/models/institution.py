@@ -4,7 +4,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.database import Email, Id, LongText, Name, PublicId, Word, Zone, db
+from app.database import Email, Id, Name, PublicId, Word, Zone, db
 
 ROLES = ("owner", "teacher", "student")
 DEFAULT_REMINDERS = [24 * 60, 60]
@@ -76,7 +76,6 @@ class Membership(db.Model):
     role: Mapped[Word]
     teaches: Mapped[bool] = mapped_column(default=False)  # teachers do; an owner may too
     headline: Mapped[Name] = mapped_column(default="")  # what a student reads beside the teacher's name
-    about: Mapped[LongText]
     joined_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
 

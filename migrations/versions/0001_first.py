@@ -181,7 +181,6 @@ def upgrade():
     sa.Column('role', sa.String(length=40), nullable=False),
     sa.Column('teaches', sa.Boolean(), nullable=False),
     sa.Column('headline', sa.String(length=200), nullable=False),
-    sa.Column('about', sa.Text(), nullable=False),
     sa.Column('joined_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("role IN ('owner', 'teacher', 'student')", name=op.f('ck_membership_role')),

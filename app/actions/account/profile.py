@@ -7,7 +7,7 @@ from app.actions.transaction import transaction
 from app.adapters import picture, plain
 from app.clock import now
 from app.database import db
-from app.models import Person, Picture
+from app.models import Membership, Person, Picture
 from app.rules import zone_names
 
 FIELDS = ("name", "zone", "language", "theme", "hour_cycle")
@@ -29,6 +29,16 @@ def change_profile(me, **values):
             audit.record("profile.changed", person, institution_id=me.institution_id,
                          **before_and_after(before, {name: given[name] for name in before}))
     return person
+
+
+def change_headline(me, headline):
+    """What students of this institution read beside a teacher's name."""
+    with transaction():
+        member = db.session.get(Membership, me.membership.id, with_for_update=True)
+        before, after = member.headline, plain.one_line(headline or "")
+        if before != after:
+            member.headline = after
+            audit.record("member.headline_changed", member, before={"headline": before}, after={"headline": after})
 
 
 def before_and_after(before, after):

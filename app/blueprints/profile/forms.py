@@ -1,7 +1,7 @@
 """The forms of one's own profile."""
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import PasswordField, SelectField
+from wtforms import PasswordField, SelectField, StringField
 from wtforms.validators import Length
 
 from app.blueprints.account.forms import CHOSEN, HINT, TYPED
@@ -11,6 +11,9 @@ from app.locale import LANGUAGES
 
 class ProfileForm(Form):
     name = name_field(_l("Your name"), render_kw={"autocomplete": "name"})
+    headline = StringField(  # of those who teach
+        _l("What students read beside your name"), [Length(max=120, message=_l("Please keep it under %(max)d characters."))],
+        description=_l("What you teach, in a few words."))
     zone = zone_field(description=_l("All times are shown in this zone. Type a city near you."))
     language = SelectField(_l("Language"), [given()], choices=choices(LANGUAGES.items()))
     hour_cycle = SelectField(_l("Clock"), [given()], choices=choices([

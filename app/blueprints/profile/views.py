@@ -16,11 +16,15 @@ from app.rules import when
 @bp.route("", methods=["GET", "POST"])
 @doors.signed_in
 def edit():
-    form = ProfileForm(obj=current_user.person)
+    form = ProfileForm(obj=current_user.person, headline=current_user.teaches and current_user.membership.headline)
+    if not current_user.teaches:
+        del form.headline
     if form.validate_on_submit():
         account.change_profile(
             current_user, name=form.name.data, zone=form.zone.data, language=form.language.data, theme=form.theme.data,
             hour_cycle=form.hour_cycle.data)
+        if form.headline:
+            account.change_headline(current_user, form.headline.data)
         return go(url_for("profile.edit"), _("Your profile is saved."))
     return form_page("profile/edit.html", "profile/_form.html", form, zone_labels=zone_labels())
 
