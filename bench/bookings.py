@@ -42,12 +42,14 @@ def measure(kind, folder, server, rounds):
         cost(port, roots, lambda n: ask(100_000 + n, (303,)), 1)
         found, taken = {"booked": [], "refused": []}, 0
         for _ in range(rounds):
-            first = taken
-            for what, wanted, students_on in (("booked", (303,), 0), ("refused", (409,), 7)):
-                alone = bare() if bare else None
-                each, count, wrong = cost(port, roots, lambda n, f=first, w=wanted, s=students_on: ask(f + n, w, s), SECONDS, CLIENTS)
-                found[what].append((each, each / alone if alone else 0, count / SECONDS, len(wrong)))
-                taken = max(taken, first + count) if what == "booked" else taken
+            first, alone = taken, bare() if bare else 0
+            *booked, wrong = cost(port, roots, lambda n, f=first: ask(f + n, (303,)), SECONDS, CLIENTS)
+            taken = first + booked[1]
+            found["booked"].append((booked[0], booked[0] / alone if alone else 0, booked[1] / SECONDS, len(wrong)))
+            # by others, and never beyond what has just been booked
+            alone = bare() if bare else 0
+            *refused, wrong = cost(port, roots, lambda n, f=first, t=taken: ask(f + n % (t - f), (409,), 7), SECONDS, CLIENTS)
+            found["refused"].append((refused[0], refused[0] / alone if alone else 0, refused[1] / SECONDS, len(wrong)))
     for what, rows in found.items():
         each, beside, speed, wrong = (statistics.median(column) for column in zip(*rows, strict=True))
         print(f"{kind:11} {what:10} {each:7.2f} {beside or '-':>11.2f} {speed:8.0f} {sum(row[3] for row in rows):5d}")

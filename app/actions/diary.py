@@ -22,15 +22,13 @@ def read(calendar: TeacherCalendar, student_id, since: datetime, until: datetime
 
     `also` names more people who must be free; the session that is being moved does not stand in its own way.
     """
-    students = {*also, student_id} - {None, calendar.teacher_id}
-    taken = db.session.execute(*Participant.busy_times_of(
-        {*students, calendar.teacher_id}, since - LONGEST, until + LONGEST, without=moving)).all()
+    teacher_id, busy, student_busy = calendar.teacher_id, [], []
+    people = {teacher_id, *also, student_id} - {None}
+    for who, start, end in db.session.execute(*Participant.busy_times_of(people, since - LONGEST, until + LONGEST, without=moving)):
+        (busy if who == teacher_id else student_busy).append((epoch(start), epoch(end)))
     return slots.Diary(
-        rules=rules_of(calendar), weekly=weekly_of(calendar), changes=changes_of(calendar), now=epoch(now()),
-        busy=[(epoch(start), epoch(end)) for who, start, end in taken if who == calendar.teacher_id],
-        student_busy=[(epoch(start), epoch(end)) for who, start, end in taken if who != calendar.teacher_id],
-        session_starts=session_starts(calendar, since, until, moving),
-    )
+        rules=rules_of(calendar), weekly=weekly_of(calendar), changes=changes_of(calendar), now=epoch(now()), busy=busy,
+        student_busy=student_busy, session_starts=session_starts(calendar, since, until, moving))
 
 
 def openings(offering, calendar, student_id, since: datetime, until: datetime):
