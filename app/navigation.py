@@ -58,8 +58,9 @@ def has_endpoint(name):
 
 def navigation():
     """The menu for whoever asks, as {"main": [...], "institution": [...], "account": [...], "visitor": [...]} of dicts."""
-    groups = {"main": MAIN, "institution": INSTITUTION, "account": ACCOUNT} if current_user.is_authenticated else {"visitor": VISITOR}
-    return {name: [drawn(entry) for entry in entries if is_open(entry)] for name, entries in groups.items()}
+    me = current_user._get_current_object()  # asked for once, not for each entry and each of its questions
+    groups = {"main": MAIN, "institution": INSTITUTION, "account": ACCOUNT} if me.is_authenticated else {"visitor": VISITOR}
+    return {name: [drawn(entry) for entry in entries if is_open(entry, me)] for name, entries in groups.items()}
 
 
 def home():
@@ -67,10 +68,10 @@ def home():
     return url_for("dashboard.index") if has_endpoint("dashboard.index") else "/"
 
 
-def is_open(entry):
+def is_open(entry, me):
     """A page that is there, can be opened by its bare address, and lets this person in."""
     view = current_app.view_functions.get(entry.endpoint)
-    if view is None or not DOORS[view.door](current_user):
+    if view is None or not DOORS[view.door](me):
         return False
     return has_bare_address(current_app.url_map, entry.endpoint)
 
