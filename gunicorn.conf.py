@@ -7,7 +7,9 @@ bind = f"0.0.0.0:{number('PORT', 8000)}"
 workers = number("WEB_CONCURRENCY", 1)
 threads = number("WEB_THREADS", 8)
 worker_class = "gthread"
-preload_app = True  # half the memory for each worker after the first
+# Loaded before the fork, each worker after the first takes half the memory. A single one would only make a second copy of all that
+# it touches.
+preload_app = workers > 1
 timeout = 60
 graceful_timeout = 25  # most dynos kill after 30 seconds
 keepalive = 5
