@@ -1,10 +1,14 @@
 """The page of changes: owners read and search it, nobody edits it."""
 import csv
+import pathlib
+import re
 
 import pytest
 import time_machine
 from sqlalchemy.exc import DBAPIError
 
+from app.actions.calendar_parts import SNAPSHOTS
+from app.blueprints.audit.words import ACTIONS, value_word
 from app.database import db
 from app.models import AuditRow
 from tests.cast import kept
@@ -19,7 +23,24 @@ def booking(app, cast):
 
 def test_olga_reads_who_booked_what(as_olga, booking):
     page = as_olga.get("/changes")
-    assert "booking.made" in page.text and "Algebra, one to one" in page.text
+    assert "Lesson booked" in page.text and "Algebra, one to one" in page.text
+    assert "24 Nov 2026, 16:00" in page.text and "T15:00" not in page.text
+
+
+def test_every_change_that_is_noted_has_words():
+    source = "".join(path.read_text() for path in pathlib.Path("app").rglob("*.py"))
+    noted = set(re.findall(r'audit\.record\(\s*"([a-z_.]+)"', source)) | {f"calendar.{part}_changed" for part in SNAPSHOTS}
+    assert noted <= set(ACTIONS)
+    assert len(noted) > 40
+
+
+@pytest.mark.parametrize(("value", "written"), [
+    (None, "–"), ([], "–"), (True, "yes"), (60, "60"), ("present", "present"), ("2026-11-24T15:00:00+00:00", "24 Nov 2026, 15:00"),
+    ({"status": "late", "minutes": None}, "late"), ([1440, 60], "1440, 60"),
+])
+def test_a_value_is_written_as_people_write(app, value, written):
+    with app.test_request_context():
+        assert str(value_word(value)) == written
 
 
 @pytest.mark.parametrize(("asked", "found"), [

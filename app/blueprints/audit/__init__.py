@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app import doors
 from app.actions import exports
+from app.blueprints.audit import words
 from app.database import db
 from app.fragments import wants_part
 from app.models import AuditRow
@@ -16,6 +17,8 @@ from app.rules.words import N_
 
 CHUNK = 1000
 bp = Blueprint("audit", __name__)
+for name, filter in {"change_word": words.action_word, "change_name": words.name_word, "change_value": words.value_word}.items():
+    bp.add_app_template_filter(filter, name)
 
 KIND_WORDS = {
     "account": N_("Account"), "attendance": N_("Attendance"), "booking": N_("Booking"), "calendar": N_("Calendar"),
