@@ -11,7 +11,7 @@ from app.models import Mail, Person
 from tests.access.matrix import ENTRIES
 from tests.access.world import standing
 from tests.cast import kept
-from tests.conftest import served
+from tests.conftest import built_on, served
 from tests.lessons import TUESDAY, at
 
 DAY = timedelta(days=1)
@@ -130,6 +130,22 @@ def test_every_page_is_good(world, open_as, mode):
         said.clear()
         wrong += [f"{name} ({who}): {fault}" for fault in faults]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_page_of_the_first_owner_is_good(first_address, browser, mode):
+    context = browser.new_context(base_url=first_address, **MODES[mode])
+    page = context.new_page()
+    assert not seen(page, page.goto("/setup"), MODES[mode], 200)
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def first_address(request, tmp_path_factory):
+    """An install of its own, in which nobody is yet."""
+    app, _database = built_on("sqlite", request, tmp_path_factory.mktemp("first"))
+    with served(app) as address:
+        yield address
 
 
 def seen(page, answer, options, status):
