@@ -32,7 +32,7 @@ def measure(kind, folder, server, rounds):
     folder.mkdir()
     url = f"sqlite:///{folder}/bookings.db" if kind == "sqlite" else database(server, "bookings")
     with app_on(url, folder) as app:
-        known = fill(0, TEACHERS, STUDENTS)
+        known = fill(0, TEACHERS, STUDENTS, around_the_clock=True)
         ask = asking(known["offerings"], cookies(app, known["students"]), csrf_token(app))
     settings = {"DATABASE_URL": url, "SECRET_KEY": "only for measuring", "LECTERN_DATA": str(folder), "DISPATCHER": "0"}
     with contextlib.ExitStack() as stack:

@@ -45,8 +45,11 @@ def app_on(url, folder):
         db.engine.dispose()
 
 
-def fill(sessions, teachers=0, students=0):
-    """Write the rows; returns what a load needs to know. So many sessions have as many people as they need, unless said otherwise."""
+def fill(sessions, teachers=0, students=0, around_the_clock=False):
+    """Write the rows; returns what a load needs to know. So many sessions have as many people as they need, unless said otherwise.
+
+    Teachers are open on weekdays from eight to eight, or around the clock.
+    """
     now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     began = now - timedelta(days=400)
     institution = Institution(name="Measured", slug="measured", zone="Europe/Berlin", created_at=began)
@@ -55,7 +58,7 @@ def fill(sessions, teachers=0, students=0):
     teachers = people(institution, teachers or max(1, sessions // PER_TEACHER), "teacher", began)
     students = people(institution, students or max(1, sessions // PER_STUDENT), "student", began)
     owner = people(institution, 1, "owner", began)[0]
-    offerings = [offered(institution, teacher, began) for teacher in teachers]
+    offerings = [offered(institution, teacher, began, around_the_clock) for teacher in teachers]
     db.session.flush()
     rows_of_sessions(institution, teachers, students, offerings, sessions, now)
     db.session.commit()
@@ -74,10 +77,11 @@ def people(institution, count, role, began):
     return made
 
 
-def offered(institution, teacher, began):
+def offered(institution, teacher, began, around_the_clock):
     calendar = TeacherCalendar(institution_id=institution.id, teacher_id=teacher.id, zone="Europe/Berlin", lead_minutes=60,
                                buffer_after_minutes=0)
-    calendar.hours = [TeachingHours(weekday=day, start_minute=0, end_minute=1440) for day in range(7)]
+    days, opens, closes = (7, 0, 1440) if around_the_clock else (5, 480, 1200)
+    calendar.hours = [TeachingHours(weekday=day, start_minute=opens, end_minute=closes) for day in range(days)]
     offering = Offering(institution_id=institution.id, teacher_id=teacher.id, title="Live lesson", duration_minutes=30, created_at=began,
                         updated_at=began)
     db.session.add_all((calendar, offering))
