@@ -115,7 +115,8 @@ def test_a_filter_that_makes_no_sense_is_answered_kindly_and_exports_nothing(app
     assert as_olga.get(f"/attendance.csv?{query}").status_code == 422
 
 
-@pytest.mark.parametrize("query", ["q=%00%ED%A0%80%0d", "after=1", "before=x", "after=8dd0831a-faf1-449a-8363-a2386e8bfb73", "q=%25_\\", "page=-1"])
+@pytest.mark.parametrize("query", [
+    "q=%00%ED%A0%80%0d", "after=1", "before=x", "after=8dd0831a-faf1-449a-8363-a2386e8bfb73", "q=%25_\\", "page=-1"])
 def test_strange_words_in_the_address_break_nothing(app, as_olga, lessons, query):
     assert as_olga.get(f"/attendance?{query}").status_code == 200
 

@@ -128,7 +128,8 @@ def test_the_token_of_one_browser_is_no_good_in_another(app, as_sam, as_tom):
 
 
 @pytest.mark.parametrize("host", [
-    "evil.example", "lectern.example.evil.example", "evil.example:443", "lectern.example@evil.example", "", "[::2]", "lectern.example:8000:1"])
+    "evil.example", "lectern.example.evil.example", "evil.example:443", "lectern.example@evil.example", "", "[::2]",
+    "lectern.example:8000:1"])
 def test_a_strange_host_is_refused(app, monkeypatch, host):
     visitor = under(app, monkeypatch, ALLOWED_HOSTS="Lectern.example, www.lectern.example, [::1]").test_client()
     assert visitor.get("/sign-in", headers={"Host": host}).status_code == 400

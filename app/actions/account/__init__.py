@@ -10,7 +10,8 @@ from app.actions.account.profile import change_headline, change_picture, change_
 from app.actions.account.sign_up import join, new_person, sign_up
 
 __all__ = [
-    "Unverified", "ask_to_change_email", "change_email", "change_headline", "change_password", "change_picture", "change_profile", "confirm_zone",
+    "Unverified", "ask_to_change_email", "change_email", "change_headline",
+    "change_password", "change_picture", "change_profile", "confirm_zone",
     "forgot_password", "home_of", "join", "new_person", "normal_email", "remove_picture", "reset_password", "send_verification",
     "sign_in", "sign_out", "sign_up", "typed_email", "verify_email",
 ]
