@@ -4,6 +4,8 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from flask import has_app_context
+
 from app.actions.transaction import transaction
 from app.database import db
 from app.me import hashed
@@ -63,7 +65,10 @@ def detach():
 
 @contextlib.contextmanager
 def kept(app):
-    """A moment in which rows can be added to the app's database; committed at the end."""
+    """A moment in which rows can be added to the app's database; committed at the end. One inside another is part of it."""
+    if has_app_context() and db.session.info.get("writing"):
+        yield db.session
+        return
     with app.app_context(), transaction():  # it takes the lock first: a page that is open may be writing too
         yield db.session
 

@@ -160,6 +160,7 @@ def seen(page, answer, options, status):
     if read["width"] > options["viewport"]["width"]:
         faults.append(f"scrolls sideways, {read['width']} wide")
     faults += [f"has a control without a name: {control}" for control in read["nameless"]]
-    if options.get("bypass_csp") and (found := Axe().run(page)).violations_count:
+    # a letter is shown in a sandbox, which hears nobody: axe would complain on the console that it gets no answer
+    if options.get("bypass_csp") and (found := Axe().run(page, options={"iframes": False})).violations_count:
         faults.append(found.generate_report())
     return faults
