@@ -91,7 +91,7 @@ def changed(member, act, said, **forms):
 def said_of(done, said):
     if done.undo_id is None:
         return _("Nothing to change: it was so already.")
-    return f"{said} {_('They were joined with the hours beside them.')}" if done.joined else said
+    return " ".join((said, _("They were joined with the hours beside them."))) if done.joined else said
 
 
 def looking():
