@@ -51,6 +51,19 @@ def print_code(code):
 
 
 @lectern.command()
+def demo():
+    """Build the demo institution, with LECTERN_DEMO=1 and in an empty database: its people exist only in a demo."""
+    if not current_app.config["LECTERN_DEMO"]:
+        raise click.ClickException("The demo's people exist only in a demo. Set LECTERN_DEMO=1.")
+    g.actor_kind = "console"
+    from app.actions import demo as demonstration  # large, and of no use to most commands
+
+    built = demonstration.build()
+    ready = built and f"{built.name} is ready: sign in as anybody with one click."
+    click.echo(ready or "An institution is here already; nothing was changed.")
+
+
+@lectern.command()
 def check():
     """Prove the invariants on the live database. Changes nothing; ends with 1 and the rows when one is broken."""
     from app.actions import check as checks  # reads everything; no other command needs it

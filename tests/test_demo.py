@@ -29,3 +29,13 @@ def test_a_second_build_adds_nothing(app):
     with app.app_context():
         demo.build()
         assert demo.build() is None
+
+
+def test_the_command_builds_it_once_and_only_in_a_demo(app):
+    def said():
+        return app.test_cli_runner().invoke(args=["lectern", "demo"])
+
+    assert (said().exit_code, "LECTERN_DEMO=1" in said().output) == (1, True)
+    app.config["LECTERN_DEMO"] = True
+    assert "is ready" in said().output
+    assert "nothing was changed" in said().output
